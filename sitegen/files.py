@@ -1,0 +1,61 @@
+"""Reading and writing files: whole, atomic, and with words for what goes wrong."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from sitegen.errors import fail
+
+
+def write_atomic(path: Path, data: bytes) -> bool:
+    """Replace the file by `data`, or leave it as it was; at no moment is there a half of it.
+
+    Returns whether anything was written: the same bytes are left alone.
+    Raises SiteError when the folder cannot be written to.
+    """
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise unwritable(path, error) from error
+    return True
+
+
+def unwritable(path: Path, error: OSError) -> Exception:
+    """The problem of a file that could not be written."""
+    reason = error.strerror or str(error)
+    return fail(
+        str(path), f"could not be written: {reason}", "free some space or change its permissions, then run again"
+    )
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes. Raises SiteError when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise fail(str(path), f"could not be read: {error.strerror or error}") from error
+
+
+def read_text(path: Path) -> str:
+    """The file's text, as UTF-8. Raises SiteError when it cannot be read or is no UTF-8."""
+    data = read_bytes(path)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise fail(f"{path}:{line}", "is not UTF-8 text", "save the file with the encoding UTF-8") from error

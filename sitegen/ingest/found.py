@@ -1,0 +1,144 @@
+"""What importers find."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sitegen import urls
+from sitegen.errors import Problem, Where
+from sitegen.model import Paper, Source
+from sitegen.tex import clean, clean_title, code_links, links, looks_cut
+from sitegen.text import is_slug, unique, visible
+
+
+@dataclass(frozen=True)
+class Found:
+    """One entry of a file: a record without an address yet, its abstract, and where it stands."""
+
+    paper: Paper
+    abstract: str
+    where: Where
+    problems: tuple[Problem, ...] = ()
+    """What is odd about it (warnings): it comes in all the same."""
+
+
+@dataclass
+class Reading:
+    """What one file gave. `unreadable`: it could not be read as any known format."""
+
+    found: list[Found] = field(default_factory=list)
+    rejected: list[Problem] = field(default_factory=list)
+    """One problem for each entry that could not come in."""
+    notes: list[Problem] = field(default_factory=list)
+    """About the file as a whole."""
+    unreadable: bool = False
+
+
+def refuse(where: Where, message: str, hint: str, unreadable: bool = True) -> Reading:
+    """The reading of a file that gives nothing."""
+    level = "error" if unreadable else "warning"
+    return Reading(notes=[Problem(where, message, hint, level)], unreadable=unreadable)  # type: ignore[arg-type]
+
+
+_ARXIV = re.compile(
+    r"(?:https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html)/|(?:10\.48550/)?arxiv[:.])?"
+    r"((?:\d{4}\.\d{4,5})|(?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}))(?:v\d+)?(?:\.pdf)?/?$",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)$", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4})(?:[-/](0?[1-9]|1[0-2])(?:[-/](0?[1-9]|[12]\d|3[01]))?)?(?!\d)")
+
+
+def arxiv_id(text: str) -> str:
+    """The arXiv id in an id or link, without its version; empty when there is none."""
+    match = _ARXIV.match(text.strip())
+    return match[1] if match else ""
+
+
+def partial_date(text: str) -> str:
+    """YYYY, YYYY-MM or YYYY-MM-DD from the start of a date; empty when there is none."""
+    match = _DATE.match(text.strip())
+    return "-".join(part.zfill(2) for part in match.groups() if part) if match else ""
+
+
+def make(raw: dict[str, Any], source: Source | None, where: Where) -> Found | Problem:
+    """An entry from raw texts by field name, cleaned and checked; a problem when it has no title."""
+    odd: list[Problem] = []
+
+    def doubt(message: str, hint: str) -> None:
+        odd.append(Problem(where, message, hint, "warning"))
+
+    def one(name: str) -> str:
+        return visible(str(raw.get(name) or ""))
+
+    def many(name: str, pattern: str) -> list[str]:
+        value = raw.get(name) or ()
+        items = re.split(pattern, value) if isinstance(value, str) else [str(item) for item in value]
+        return list(unique(map(visible, items)))
+
+    def web(name: str) -> list[str]:
+        good = []
+        for link in many(name, r"[\s;|]+"):
+            if urls.is_web_link(link):
+                good.append(link)
+            else:
+                doubt(f'"{link[:80]}" is not a web link, so it was left out', "it should start with https://")
+        return good
+
+    title = clean_title(one("title"))
+    if not title:
+        return Problem(where, "an entry without a title", "add a title")
+    abstract = clean(one("abstract"))
+    if abstract and looks_cut(abstract):
+        doubt("the abstract seems to be cut off", f'it ends in "{abstract[-40:]}"')
+    identifier = one("arxiv_id")
+    arxiv = arxiv_id(identifier) or next((a for u in (one("url"), one("doi")) if (a := arxiv_id(u))), "")
+    if identifier and not arxiv:
+        doubt(f'"{identifier}" is not an arXiv id, so it was left out', "write it like 2410.06511 or hep-th/9901001")
+    doi = _DOI.match(one("doi"))
+    if one("doi") and not doi:
+        doubt(f'"{one("doi")}" is not a DOI, so it was left out', "write it like 10.1000/xyz")
+    published = partial_date(one("published"))
+    if one("published") and not published:
+        doubt(f'"{one("published")}" is not a date, so it was left out', "write it as YYYY-MM-DD or YYYY")
+    code = [*web("code_urls"), *filter(urls.is_web_link, code_links(abstract))]
+    paper = Paper(
+        slug=one("slug") if is_slug(one("slug")) else "",
+        title=title,
+        also_titled=tuple(unique(map(clean_title, many("also_titled", r"\s*;\s*")))),
+        authors=tuple(unique(map(clean, many("authors", r"\s*;\s*|\s+and\s+")))),
+        published=published,
+        venue=clean(one("venue")),
+        arxiv_id=arxiv,
+        doi=doi[1].lower() if doi else "",
+        url=next(iter(web("url")), ""),
+        pdf_url=next(iter(web("pdf_url")), ""),
+        code_urls=tuple(unique(links(" ".join(code)))),
+        keywords=tuple(unique(map(clean, many("keywords", r"\s*[;,]\s*")))),
+        sources=(source,) if source else _sources(raw),
+    )
+    return Found(paper, abstract, where, tuple(odd))
+
+
+def _sources(raw: dict[str, Any]) -> tuple[Source, ...]:
+    """The sources that an exported record carries."""
+    found = []
+    for item in raw.get("sources") or ():
+        if isinstance(item, dict) and isinstance(item.get("file"), str):
+            position = item.get("position", 0)
+            known = {key: visible(str(item[key])) for key in ("file", "format", "date") if item.get(key)}
+            found.append(Source(**known, position=position if isinstance(position, int) else 0))
+    return tuple(found)
+
+
+def collect(items: Iterable[Found | Problem], reading: Reading) -> Reading:
+    """Put entries and refused entries where they belong."""
+    for item in items:
+        if isinstance(item, Found):
+            reading.found.append(item)
+        else:
+            reading.rejected.append(item)
+    return reading

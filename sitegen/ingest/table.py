@@ -1,0 +1,156 @@
+"""CSV, JSON and JSON Lines with a column or key for each field, under any of its usual names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from sitegen.errors import Problem, Where
+from sitegen.ingest.found import Found, Reading, collect, make, refuse
+from sitegen.model import Source
+from sitegen.text import cut
+
+# Usual names of each field, compared without case, spaces, `_` and `-`.
+NAMES = {
+    "slug": ["slug"],
+    "title": ["title", "name", "papertitle"],
+    "also_titled": ["alsotitled", "othertitles", "alternatetitle"],
+    "authors": ["authors", "author", "creators"],
+    "published": ["published", "publicationdate", "date", "year", "publicationyear", "publishedat"],
+    "venue": ["venue", "journal", "booktitle", "conference", "publicationtitle", "containertitle"],
+    "arxiv_id": ["arxivid", "arxiv", "eprint"],
+    "doi": ["doi"],
+    "url": ["url", "link", "paperurl"],
+    "pdf_url": ["pdfurl", "pdf"],
+    "code_urls": ["codeurls", "codeurl", "code", "github", "githubrepo", "repository"],
+    "keywords": ["keywords", "tags"],
+    "abstract": ["abstract"],
+    "sources": ["sources"],
+}
+_FIELDS = {name: field for field, names in NAMES.items() for name in names}
+# Written by `export` beside the record; the curator's files hold them, so a record does not.
+_CURATED = {"tldr", "summary", "topics", "placements", "confidence", "note", "links", "pin"}
+
+
+def _field(name: str) -> str:
+    return _FIELDS.get(re.sub(r"[\s_-]", "", name).lower(), "")
+
+
+def is_csv(text: str) -> bool:
+    """Whether the first line names columns, a title's among them."""
+    return _header(text) is not None
+
+
+def _header(text: str) -> tuple[list[str], str] | None:
+    """The column names and the delimiter of a CSV text."""
+    first = text.lstrip("\n").split("\n", 1)[0]
+    for delimiter in ",\t;":
+        try:
+            names = next(csv.reader([first], delimiter=delimiter), [])
+        except csv.Error:
+            continue
+        if any(_field(name) == "title" for name in names) and len(names) > 1:
+            return names, delimiter
+    return None
+
+
+def read_csv(text: str, file: str) -> Reading:
+    """The papers of a table whose first line names the columns."""
+    header = _header(text)
+    if header is None:
+        return refuse(Where(file), "has no column named title", "name the columns in the first line")
+    names, delimiter = header
+    fields = [_field(name) for name in names]
+    reading = Reading()
+    unknown = [name for name, field in zip(names, fields, strict=True) if not field]
+    if unknown:
+        known = f"known columns: {', '.join(NAMES)}"
+        message = f"left out the column{'s' * (len(unknown) > 1)} {', '.join(unknown)}"
+        reading.notes.append(Problem(Where(file, 1), message, known, "note"))
+
+    def rows() -> Iterator[Found | Problem]:
+        lines = csv.reader(io.StringIO(text), delimiter=delimiter)
+        next(lines)
+        end = lines.line_num
+        position = 0
+        try:
+            for row in lines:
+                where, end = Where(file, end + 1), lines.line_num
+                if not any(cell.strip() for cell in row):
+                    continue
+                if len(row) != len(fields):
+                    message = f"has {len(row)} cells, but there are {len(fields)} columns"
+                    yield Problem(where, message, "quote cells that hold a comma or a quote")
+                    continue
+                position += 1
+                raw = {field: cell for field, cell in zip(fields, row, strict=True) if field and cell.strip()}
+                yield make(raw, Source(file, "csv", "", position), where)
+        except csv.Error as error:
+            yield Problem(
+                Where(file, lines.line_num), f"is not valid CSV: {error}", "check the quotes around this line"
+            )
+
+    return collect(rows(), reading)
+
+
+def read_json(text: str, file: str) -> Reading:
+    """The papers of a JSON array, of an object's `papers`, or of JSON Lines."""
+    problems: list[Problem] = []
+    try:
+        whole = msgspec.json.decode(text)
+        items = whole.get("papers", [whole]) if isinstance(whole, dict) else whole
+        rows = [(1, item) for item in items] if isinstance(items, list) else []
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
+        if text.lstrip().startswith("["):
+            return refuse(Where(file), f"is not valid JSON: {error}", "check where the file was cut or edited")
+        rows = list(_lines(text, file, problems))
+    if not rows and problems:
+        return refuse(Where(file, problems[0].where.line), problems[0].message, problems[0].hint)
+    reading = Reading(rejected=problems)
+    unknown: dict[str, None] = {}
+
+    def entries() -> Iterator[Found | Problem]:
+        for position, (line, item) in enumerate(rows, 1):
+            where = Where(file, line)
+            if not isinstance(item, dict):
+                yield Problem(where, "should be an object with a title", 'write {"title": "...", ...}')
+                continue
+            raw: dict[str, Any] = {}
+            for key, value in item.items():
+                if field := _field(key):
+                    raw.setdefault(field, _plain(value) if field != "sources" else value)
+                elif key.lower() not in _CURATED:
+                    unknown[key] = None
+            own = None if raw.get("sources") else Source(file, "json", "", position)
+            yield make(raw, own, where)
+
+    collect(entries(), reading)
+    if unknown:
+        message = f"left out the keys {cut(', '.join(unknown), 120)}"
+        reading.notes.append(Problem(Where(file), message, f"known keys: {', '.join(NAMES)}", "note"))
+    return reading
+
+
+def _lines(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[int, Any]]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield number, msgspec.json.decode(line)
+            except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
+                hint = "a record must stand in one line; check where it was cut"
+                problems.append(Problem(Where(file, number), f"is not valid JSON: {error}", hint))
+
+
+def _plain(value: Any) -> Any:
+    """A text, or a list of texts; names given as objects become `given family`."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value if item]
+    if isinstance(value, dict):
+        name = value.get("name") or " ".join(str(value[k]) for k in ("given", "family") if value.get(k))
+        return str(name)
+    return "" if value is None or isinstance(value, bool) else str(value)

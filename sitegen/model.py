@@ -1,0 +1,154 @@
+"""The nouns. Frozen values that travel between stages; none knows how it was read or how it will be shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+
+class Source(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Where and when a paper was captured."""
+
+    file: str
+    """Base name of the imported file."""
+    format: str = ""
+    """How it was read: `hf-list` for a saved list page, else `csv`, `json`."""
+    date: str = ""
+    """List date: YYYY-MM-DD, or `--MM-DD` when the page names no year (ISO 8601:2000, 5.2.1.3)."""
+    position: int = 0
+    """Place in that file, from 1."""
+
+
+class Paper(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One paper's bibliographic record: a line of `content/papers.jsonl`, keys in this order."""
+
+    slug: str
+    """Permanent address, given once at import."""
+    title: str
+    also_titled: tuple[str, ...] = ()
+    """Other titles of the same paper: a later version's, or the published one's."""
+    authors: tuple[str, ...] = ()
+    """Names as written, in order."""
+    published: str = ""
+    """First publication: YYYY, YYYY-MM or YYYY-MM-DD."""
+    venue: str = ""
+    arxiv_id: str = ""
+    """Without version."""
+    doi: str = ""
+    url: str = ""
+    pdf_url: str = ""
+    code_urls: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    extra: dict[str, Any] = {}
+    """Keys of the file that this version does not know; written back at the end of the line."""
+
+
+class Words(msgspec.Struct, frozen=True):
+    """The curator's words about one paper, from `content/summaries/`."""
+
+    tldr: str = ""
+    summary: str = ""
+    keywords: tuple[str, ...] = ()
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A link that the curator added to a paper."""
+
+    name: str
+    url: str
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """One topic of `content/topics.yaml`."""
+
+    slug: str
+    name: str
+    scope: str
+    aliases: tuple[str, ...] = ()
+    """Synonyms and acronyms: search words only."""
+    redirect_from: tuple[str, ...] = ()
+    """Old slugs that lead here."""
+    terms: tuple[tuple[str, float], ...] = ()
+    """Words and phrases that speak for the topic, with weights."""
+    excludes: tuple[str, ...] = ()
+    """Words and phrases that speak against it (`not` in the file)."""
+    note: str = ""
+    """Markdown of `content/notes/<slug>.md`."""
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Topics that belong together, in the curator's order."""
+
+    slug: str
+    name: str
+    topics: tuple[Topic, ...]
+
+
+class Site(msgspec.Struct, frozen=True):
+    """What `content/site.yaml` says."""
+
+    title: str
+    description: str = ""
+    base_url: str = ""
+    """`https://host/path/`, with its final slash, or empty."""
+    repository: str = ""
+    """Web address of the Git repository."""
+    branch: str = "main"
+    language: str = "en"
+    author: str = ""
+    show_abstracts: bool = True
+    format: int = 1
+    """Version of the record format in `content/`."""
+
+
+class Override(msgspec.Struct, frozen=True):
+    """One entry of `content/overrides.yaml`, resolved to a paper's slug."""
+
+    slug: str
+    topics: tuple[str, ...] = ()
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    pin: bool = False
+    hide: bool = False
+    note: str = ""
+    links: tuple[Link, ...] = ()
+    fields: dict[str, Any] = {}
+    """Corrected fields of the record."""
+    why: str = ""
+    by: str = ""
+    date: str = ""
+
+
+class Placement(msgspec.Struct, frozen=True):
+    """The fact that a paper stands under a topic, with its reason."""
+
+    topic: str
+    score: float
+    """1.0 for the curator's own word, else the similarity in [0, 1]."""
+    words: tuple[str, ...] = ()
+    """The words that decided, strongest first."""
+    confirmed: bool = False
+    """Placed by the curator."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A paper as the build sees it: record, overrides, words and topics in one."""
+
+    paper: Paper
+    words: Words = Words()
+    abstract: str = ""
+    placements: tuple[Placement, ...] = ()
+    """The primary topic first; empty when the paper fits none."""
+    confidence: float = 0.0
+    """How sure the primary placement is, in [0, 1]."""
+    override: Override | None = None
+
+    @property
+    def slug(self) -> str:
+        return self.paper.slug
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return tuple(p.topic for p in self.placements)

@@ -1,0 +1,107 @@
+"""`content/papers.jsonl` and `content/abstracts.jsonl`: what machines write.
+
+One paper a line, keys in the order of `model.Paper`, sorted by slug, UTF-8, LF. Reading and writing is the identity.
+Abstracts lie apart: they are long, they are other people's words, and a site may choose not to keep them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from sitegen.errors import Problem, SiteError, Where
+from sitegen.files import read_bytes, write_atomic
+from sitegen.model import Paper
+from sitegen.text import is_slug
+
+_encode = msgspec.json.Encoder(order=None).encode
+_decode_paper = msgspec.json.Decoder(Paper).decode
+_KEYS = tuple(field for field in Paper.__struct_fields__ if field != "extra")
+
+
+@dataclasses.dataclass(frozen=True)
+class Store:
+    """All papers by slug, and their abstracts."""
+
+    papers: dict[str, Paper]
+    abstracts: dict[str, str]
+
+
+def encode(paper: Paper) -> bytes:
+    """A paper's line, without its end."""
+    if not paper.extra:
+        return _encode(paper)
+    known = msgspec.to_builtins(msgspec.structs.replace(paper, extra={}))
+    return _encode({**known, **{k: v for k, v in paper.extra.items() if k not in _KEYS}})
+
+
+def decode(line: bytes) -> Paper:
+    """The paper of a line. Raises msgspec.MsgspecError when it is none."""
+    try:
+        return _decode_paper(line)
+    except msgspec.ValidationError:
+        raw = msgspec.json.decode(line)
+        if not isinstance(raw, dict):
+            raise
+        known = {key: raw.pop(key) for key in _KEYS if key in raw}
+        return msgspec.structs.replace(msgspec.convert(known, Paper), extra=raw)
+
+
+def read(content: Path) -> Store:
+    """The papers and abstracts of a site. Raises SiteError naming every bad line."""
+    problems: list[Problem] = []
+    papers: dict[str, Paper] = {}
+    for where, line in _lines(content, "papers.jsonl"):
+        try:
+            paper = decode(line)
+        except msgspec.MsgspecError as error:
+            problems.append(
+                Problem(where, f"is not a paper's record: {error}", "take the line from the last good version")
+            )
+            continue
+        if not is_slug(paper.slug) or not paper.title:
+            problems.append(
+                Problem(where, f'"{paper.slug}" is not a slug, or the paper has no title', "restore the line")
+            )
+        elif paper.slug in papers:
+            problems.append(Problem(where, f'the slug "{paper.slug}" stands here twice', "remove one of the two lines"))
+        else:
+            papers[paper.slug] = paper
+    abstracts: dict[str, str] = {}
+    for where, line in _lines(content, "abstracts.jsonl"):
+        try:
+            item = msgspec.json.decode(line, type=dict[str, str])
+            abstracts[item["slug"]] = item["abstract"]
+        except (msgspec.MsgspecError, KeyError) as error:
+            problems.append(
+                Problem(where, f"is not an abstract's record: {error}", "take the line from the last good version")
+            )
+    if problems:
+        raise SiteError(problems)
+    return Store(papers, abstracts)
+
+
+def _lines(content: Path, name: str) -> Iterable[tuple[Where, bytes]]:
+    path = content / name
+    if not path.is_file():
+        return
+    for number, line in enumerate(read_bytes(path).split(b"\n"), 1):
+        if line.strip():
+            yield Where(f"content/{name}", number), line
+
+
+def write(content: Path, store: Store) -> bool:
+    """Write both files, each in one step. Returns whether a byte has changed."""
+    abstracts = [_encode({"slug": slug, "abstract": text}) for slug, text in sorted(store.abstracts.items()) if text]
+    papers = [encode(store.papers[slug]) for slug in sorted(store.papers)]
+    changed = write_atomic(content / "papers.jsonl", _joined(papers))
+    if abstracts or (content / "abstracts.jsonl").exists():
+        changed |= write_atomic(content / "abstracts.jsonl", _joined(abstracts))
+    return changed
+
+
+def _joined(lines: list[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in lines)

@@ -1,0 +1,152 @@
+r"""Captured text made readable: TeX accents, quotes, dashes, escapes and leftovers of a lossy page, links mended.
+
+Maths between `$...$` is kept as it stands (Pandoc's rule: the opening `$` has no space after it, the closing one no
+space before and no digit after), so `$5` stays money. `clean` is idempotent: cleaned text passes unchanged.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+
+from sitegen.text import visible
+
+MATHS = re.compile(r"(?<![\\$])\$(?=[^\s$])((?:\\.|[^\\$]){1,400}?)(?<![\s\\])\$(?![\d$])")
+URL = re.compile(r"""https?://[^\s<>"'{}|\\^`\u201c\u201d]+""")
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MIRRORS = re.compile(r"(https?://)(?:(?:www\.)?hf-mirror\.[a-z0-9.-]+|(?:cn|xxx|export|www)\.(arxiv\.org))(?=[/\s]|$)")
+_CODE_HOSTS = re.compile(
+    r"https?://(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|sourceforge\.net|"
+    r"anonymous\.4open\.science|huggingface\.co)/[^/\s]+",
+    re.IGNORECASE,
+)
+_ONE_ACCENT = (
+    r"""\\(?:[`'^"~=.]\s?(?:\{\\?[A-Za-z]\}|\\[ij](?![A-Za-z])|[A-Za-z])"""
+    r"""|[cvuHkrdbt]\s?\{\\?[A-Za-z]\}|(?:ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)(?![A-Za-z])(?:\{\}|\s)?)"""
+)
+_ACCENT = re.compile(rf"\{{{_ONE_ACCENT}\}}|{_ONE_ACCENT}")
+_COMMAND = re.compile(r"\{\\([A-Za-z]+)\}|\\([A-Za-z]+)(?:\{\}|(?![A-Za-z]))")
+_FONTS = "textit|textbf|textsc|texttt|textrm|textsf|mathcal|mathbb|mathbf|mathrm|mathit|mathsf|underline"
+_ABBREVIATIONS = {
+    "eg": "e.g.",
+    "ie": "i.e.",
+    "etal": "et al.",
+    "etc": "etc.",
+    "cf": "cf.",
+    "vs": "vs.",
+    "wrt": "w.r.t.",
+}
+
+
+@functools.cache
+def _converter() -> Callable[[str], str]:
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    convert: Callable[[str], str] = LatexNodes2Text(keep_comments=True).latex_to_text
+    return convert
+
+
+@functools.lru_cache(maxsize=4096)
+def _latex_to_text(tex: str) -> str:
+    return _converter()(tex) or tex
+
+
+def _symbol(name: str, whole: str) -> str:
+    r"""The character of a symbol command such as `\mu`; any other command is left for the reader to see."""
+    text = _latex_to_text("\\" + name)
+    return text if len(text) == 1 and not text.isspace() else whole
+
+
+_RULES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
+    # A link printed twice, TeX's \url and \href, links of mirror hosts.
+    (re.compile(r"(https?://[^\s{}]+)\{\1\}"), r"\1"),
+    (re.compile(r"\\url\{([^{}]*)\}"), r"\1"),
+    (re.compile(r"\\href\{([^{}]*)\}\{([^{}]*)\}"), r"\2 (\1)"),
+    (_MIRRORS, lambda m: f"{m[1]}{m[2] or 'huggingface.co'}"),
+    # Characters whose XML reference lost its "&#" and ";".
+    (re.compile(r"(?<=[A-Za-z)\]])x(20(?:1[3489cd]|26))(?=[A-Za-z\s(,.]|$)"), lambda m: chr(int(m[1], 16))),
+    (re.compile(r"\^\{?\\?(?:circledR|textregistered)\}?"), "®"),
+    (re.compile(r"\^\{\\?(?:tiny)? ?\\?(?:TM|texttrademark)\}"), "™"),
+    # Fonts, with and without their backslash.
+    (re.compile(rf"\\(?:{_FONTS}|text|emph)\s?\{{([^{{}}]*)\}}"), r"\1"),
+    (re.compile(rf"(?<![A-Za-z\\])(?:{_FONTS})\{{([^{{}}]*)\}}"), r"\1"),
+    (re.compile(r"\\(eg|ie|etal|etc|cf|vs|wrt)(?![A-Za-z])\.?"), lambda m: _ABBREVIATIONS[m[1]]),
+    # Sub- and superscripts outside maths.
+    (
+        re.compile(r"(?<=[A-Za-z)\]])\^(?:\{(\d{1,3})\}|(\d)(?![\dA-Za-z{}]))"),
+        lambda m: (m[1] or m[2]).translate(_SUPERSCRIPTS),
+    ),
+    (re.compile(r"(?<=[A-Za-z0-9)\]])([_^])\{([\w*+, -]{1,40})\}"), r"\1\2"),
+    # Quotes and dashes.
+    (re.compile(r"``|''(?=[\s,.;:)!?]|$)"), lambda m: "“" if m[0] == "``" else "”"),
+    (re.compile(r"(?<![A-Za-z0-9-])`([^`']{1,200})'(?!\w)"), r"‘\1’"),
+    (re.compile(r"(?<!-)---(?!-)"), "—"),
+    (re.compile(r"(?<!-)--(?!-)"), "–"),
+    # "\'s" is a mere apostrophe; a dollar sign lost before a digit; escapes; spaces.
+    (re.compile(r"(?<=[A-Za-z])\\'(?=(?:s|t|re|ve|ll|d|m)\b)"), "'"),
+    (re.compile(r"\\(?=\d)"), "$"),
+    (re.compile(r"\\([%&#_$])"), r"\1"),
+    (re.compile(r"(?<=\.)\\,(?=\w)"), ""),
+    (re.compile(r"\\[,;: ]|\\(?=\s|$)|(?<=[\w.,)])~(?=[A-Za-z(])"), " "),
+    (_ACCENT, lambda m: _latex_to_text(m[0])),
+    (_COMMAND, lambda m: _symbol(m[1] or m[2], m[0])),
+    (re.compile(r"(?<![\\\w])\{([A-Za-z0-9 .:+-]{1,80})\}(?![\w{])"), r"\1"),
+]  # fmt: skip
+_SUSPECT = re.compile(r"[\\{}`^~]|--|''|https?://|x20|(?:text|math)[a-z]{2,4}\{")
+
+
+def outside_maths(text: str, change: Callable[[str], str]) -> str:
+    """The text with `change` applied to the parts that are not `$...$`."""
+    if "$" not in text:
+        return change(text)
+    parts, end = [], 0
+    for match in MATHS.finditer(text):
+        parts += [change(text[end : match.start()]), match[0]]
+        end = match.end()
+    return "".join([*parts, change(text[end:])])
+
+
+def _once(text: str) -> str:
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def clean(text: str) -> str:
+    """Readable text. Nothing is ever dropped but markup: what no rule knows stays as written."""
+    text = visible(text)
+    for _ in range(8):  # a rule may uncover work for another; bounded, and in practice two rounds
+        if not _SUSPECT.search(text):
+            break
+        before, text = text, visible(outside_maths(text, _once))
+        if text == before:
+            break
+    return text
+
+
+def clean_title(title: str) -> str:
+    """`clean`, and without the full stop that some sources put after a title."""
+    title = clean(title)
+    return title[:-1].rstrip() if re.search(r"[^.\s]\.$", title) and not re.search(r"\b\w\.\w\.$", title) else title
+
+
+def links(text: str) -> list[str]:
+    """The links in a text, without the punctuation that follows them, each once."""
+    found = (match[0].rstrip(".,;:!?)]*") for match in URL.finditer(text))
+    return list(dict.fromkeys(link for link in found if len(link) > len("https://")))
+
+
+def code_links(text: str) -> list[str]:
+    """The links in a text that lead to code or models."""
+    return [link for link in links(text) if _CODE_HOSTS.match(link)]
+
+
+def looks_cut(abstract: str) -> bool:
+    """Whether an abstract seems to end in mid-sentence: no final punctuation, or an ellipsis of the page."""
+    end = abstract.rstrip()
+    if end.endswith(("…", "...")):
+        return True
+    last = end.rsplit(" ", 1)[-1]
+    return bool(end) and end[-1] not in ".!?)]\"'”’。！？$*" and not re.search(r"https?://|\w\.\w+/", last)

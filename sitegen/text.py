@@ -1,0 +1,98 @@
+"""Plain text: folding for comparison, slugs, cutting, and the characters that must never come in.
+
+Slugs follow the contract: title to ASCII by NFKD with Greek letters spelt, runs of `[a-z0-9]` joined by `-`, cut at a
+word to 60 characters. `fold` is what makes two titles the same title, `normalise` what makes two search words the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+SLUG_LENGTH = 60
+
+_GREEK = {
+    chr(code): unicodedata.name(chr(code)).split()[-1].lower()
+    for code in (*range(0x391, 0x3A2), *range(0x3A3, 0x3AA), *range(0x3B1, 0x3CA))
+    if "FINAL" not in unicodedata.name(chr(code))
+} | {"ς": "sigma", "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "ℓ": "ell"}
+_GREEK = {letter: {"lamda": "lambda"}.get(name, name) for letter, name in _GREEK.items()}
+_TO_NAMES = str.maketrans(_GREEK)
+# Letters that NFKD does not take apart.
+_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"}
+    | {"ł": "l", "Ł": "L", "ı": "i", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D"}
+)
+# Control characters (but tab and line ends), zero-width and direction marks, surrogates, non-characters:
+# invalid in XML, or tricks in names, slugs and links.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff"
+    "\ud800-\udfff]"
+)
+_TEX_MARKS = re.compile(r"\\(?:math(?:cal|bb|bf|rm|frak|sf)|text(?:it|bf|sc|tt|rm)?|emph)(?![a-zA-Z])|[\\${}^_]")
+_SPACE = re.compile(r"\s+")
+
+
+def visible(text: str) -> str:
+    """The text without characters that a reader cannot see, spaces collapsed, composed (NFC)."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", _UNWANTED.sub("", text))).strip()
+
+
+def unaccent(text: str) -> str:
+    """NFKD without combining marks, Greek letters spelt, ligatures taken apart. Other scripts stay as they are."""
+    named = unicodedata.normalize("NFKC", text.translate(_TO_NAMES)).translate(_LETTERS)
+    bare = (c for c in unicodedata.normalize("NFKD", named) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", "".join(bare)).translate(_TO_NAMES)
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words of any script, unaccented: `Müller's μ-bench` gives `muller s mu bench`."""
+    return re.findall(r"[^\W_]+", unaccent(text).lower())
+
+
+def fold(title: str) -> str:
+    """What two forms of one title have in common: no case, accents, punctuation or TeX."""
+    return " ".join(words(_TEX_MARKS.sub("", title.replace("$", ""))))
+
+
+def digest(text: str, length: int) -> str:
+    """The first `length` hexadecimal digits of BLAKE2b."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def slugify(title: str) -> str:
+    """The slug of a title, author or venue. Never empty: text without any ASCII letter gives `p-` and a hash."""
+    ascii_only = unaccent(title).encode("ascii", "ignore").decode().lower()
+    slug = ""
+    for part in re.findall(r"[a-z0-9]+", ascii_only):
+        longer = f"{slug}-{part}" if slug else part[:SLUG_LENGTH]
+        if len(longer) > SLUG_LENGTH:
+            break
+        slug = longer
+    return slug or f"p-{digest(fold(title), 8)}"
+
+
+def distinct_slug(title: str) -> str:
+    """The slug for a title whose plain slug is taken: with four hexadecimal digits of the title's hash."""
+    return f"{slugify(title)}-{digest(fold(title), 4)}"
+
+
+def is_slug(text: str) -> bool:
+    """Whether the text has the form of a slug, with room for the suffix that a clash adds."""
+    return len(text) <= SLUG_LENGTH + 5 and SLUG.match(text) is not None
+
+
+def cut(text: str, length: int) -> str:
+    """The text, or its beginning up to a word's end and an ellipsis, at most `length` characters."""
+    if len(text) <= length:
+        return text
+    head = text[: length - 1]
+    return head[: head.rfind(" ")].rstrip(" ,;:.") + "…" if " " in head else head + "…"
+
+
+def unique(items: Iterable[str]) -> Iterator[str]:
+    """The items in order, empty and repeated ones left out."""
+    return iter(dict.fromkeys(item for item in items if item))

@@ -1,0 +1,70 @@
+"""The only place that turns a slug into a permalink, an output path and a link.
+
+A permalink is rooted at the site: `/papers/lora/`. Its page lies at `papers/lora/index.html`. Links between pages are
+relative, so that a site works at a domain's root, under `/repo/`, and from a folder.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+HOME = "/"
+TOPICS = "/topics/"
+YEARS = "/years/"
+LISTS = "/lists/"
+SEARCH = "/search/"
+ABOUT = "/about/"
+NOT_FOUND = "/404.html"
+
+
+def paper(slug: str) -> str:
+    return f"/papers/{slug}/"
+
+
+def topic(slug: str) -> str:
+    return f"/topics/{slug}/"
+
+
+def year(name: str) -> str:
+    return f"/years/{name}/"
+
+
+def capture_list(slug: str) -> str:
+    return f"/lists/{slug}/"
+
+
+def output_path(permalink: str) -> str:
+    """Where the page of a permalink lies in the output, `/`-separated, relative to its root."""
+    return permalink[1:] + "index.html" if permalink.endswith("/") else permalink[1:]
+
+
+def root(permalink: str) -> str:
+    """The relative way from a page to the site's root: `../../` for `/papers/x/`, `./` for home."""
+    return "../" * (permalink.count("/") - 1) or "./"
+
+
+def relative(permalink: str, base: str) -> str:
+    """The link to a permalink from the page at the permalink `base`."""
+    way = root(base)
+    return way + permalink[1:] if way != "./" or permalink == "/" else permalink[1:]
+
+
+def absolute(permalink: str, base_url: str) -> str:
+    """The full address of a permalink. `base_url` ends in a slash."""
+    return base_url + quote(permalink[1:], safe="/#?=&")
+
+
+def base_path(base_url: str) -> str:
+    """The path under which a site lives: `/reading-list/`, or `/`."""
+    return urlsplit(base_url).path or "/"
+
+
+def is_web_link(url: str) -> bool:
+    """Whether a link is absolute http(s) with a host, and free of spaces and control characters."""
+    if any(c.isspace() or c in '<>"\\^`{|}' or not c.isprintable() for c in url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False
