@@ -13,6 +13,7 @@ from sitegen.text import is_slug
 from sitegen.yamlio import List, Table, Text, Unfit, Value
 
 FORMAT = 1
+TOPICS_FILE = "content/topics.yaml"
 
 
 def _base_url(value: Value) -> str:
@@ -114,7 +115,7 @@ def read_site(content: Path, problems: list[Problem]) -> Site:
 
 def read_topics(content: Path, problems: list[Problem]) -> tuple[Group, ...]:
     """`content/topics.yaml` with the notes of `content/notes/`, in the curator's order."""
-    shown = "content/topics.yaml"
+    shown = TOPICS_FILE
     value = yamlio.load(content / "topics.yaml", shown, problems)
     if value is None:
         return ()

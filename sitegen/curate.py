@@ -90,9 +90,12 @@ class _Names:
 
 
 def read_overrides(
-    content: Path, papers: Sequence[Paper], topics: Sequence[str], problems: list[Problem]
+    content: Path, papers: Sequence[Paper], topics: Sequence[str] | None, problems: list[Problem]
 ) -> dict[str, Override]:
-    """`content/overrides.yaml`, by slug. Unknown papers and topics, repetitions and contradictions are errors."""
+    """`content/overrides.yaml`, by slug. Unknown papers and topics, repetitions and contradictions are errors.
+
+    `topics`: the slugs that exist, or None when they could not be read; then they are not checked.
+    """
     shown = "content/overrides.yaml"
     value = yamlio.load(content / "overrides.yaml", shown, problems)
     if value is None:
@@ -114,7 +117,9 @@ def read_overrides(
     return found
 
 
-def _override(slug: str, key: Text, rule: Value, topics: Sequence[str], problems: list[Problem]) -> Override | None:
+def _override(
+    slug: str, key: Text, rule: Value, topics: Sequence[str] | None, problems: list[Problem]
+) -> Override | None:
     what = f'the override of "{key}"'
     if isinstance(rule, List):
         table = Table({_text("topics", rule.where): rule})
@@ -139,7 +144,7 @@ def _text(word: str, where: Where) -> Text:
 
 
 def _check_topics(
-    table: Table, fields: Mapping[str, Any], topics: Sequence[str], what: str, problems: list[Problem]
+    table: Table, fields: Mapping[str, Any], topics: Sequence[str] | None, what: str, problems: list[Problem]
 ) -> None:
     seen: dict[str, Text] = {}
     for name in ("topics", "add", "remove"):
@@ -149,7 +154,7 @@ def _check_topics(
         if not items:
             problems.append(Problem(items.where, f'"{name}" in {what} is empty', "name a topic, or remove it"))
         for item in items:
-            if item not in topics:
+            if topics is not None and item not in topics:
                 problems.append(Problem(item.where, f'unknown topic "{item}" in {what}', nearest(str(item), topics)))
             elif item in seen:
                 first = seen[str(item)].where

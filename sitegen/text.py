@@ -15,17 +15,16 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 SLUG_LENGTH = 60
 
 _GREEK = {
-    chr(code): unicodedata.name(chr(code)).split()[-1].lower()
+    chr(code): unicodedata.name(chr(code)).split()[-1].lower().replace("lamda", "lambda")
     for code in (*range(0x391, 0x3A2), *range(0x3A3, 0x3AA), *range(0x3B1, 0x3CA))
-    if "FINAL" not in unicodedata.name(chr(code))
-} | {"ς": "sigma", "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "ℓ": "ell"}
-_GREEK = {letter: {"lamda": "lambda"}.get(name, name) for letter, name in _GREEK.items()}
-_TO_NAMES = str.maketrans(_GREEK)
+}
 # Letters that NFKD does not take apart.
-_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"}
-    | {"ł": "l", "Ł": "L", "ı": "i", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D"}
-)
+_WHOLE = {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h"} | {
+    "ł": "l", "Ł": "L", "ı": "i", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D"
+}  # fmt: skip
+LETTER_NAMES = _GREEK | {"ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "ℓ": "ell"} | _WHOLE
+"""Letters spelt in ASCII, here and in the browser's search."""
+_TO_NAMES = str.maketrans(LETTER_NAMES)
 # Control characters (but tab and line ends), zero-width and direction marks, surrogates, non-characters:
 # invalid in XML, or tricks in names, slugs and links.
 _UNWANTED = re.compile(
@@ -43,7 +42,7 @@ def visible(text: str) -> str:
 
 def unaccent(text: str) -> str:
     """NFKD without combining marks, Greek letters spelt, ligatures taken apart. Other scripts stay as they are."""
-    named = unicodedata.normalize("NFKC", text.translate(_TO_NAMES)).translate(_LETTERS)
+    named = unicodedata.normalize("NFKC", text.translate(_TO_NAMES))
     bare = (c for c in unicodedata.normalize("NFKD", named) if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", "".join(bare)).translate(_TO_NAMES)
 

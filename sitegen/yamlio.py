@@ -228,7 +228,7 @@ def boolean(value: Value) -> bool:
 
 def date(value: Value) -> str:
     """A day, YYYY-MM-DD."""
-    day = text(value)
+    day: str = text(value)
     try:
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
             raise ValueError
@@ -276,7 +276,7 @@ def read_fields(
             message = unfit.problem.message
             subject = f'"{key}" in {what} ' if message.startswith("should") else f'"{key}" in {what}: '
             problems.append(Problem(unfit.problem.where, subject + message, unfit.problem.hint))
-    for key in needed:
-        if key not in table:
-            problems.append(Problem(table.where, f'{what} has no "{key}"', f'add a line "{key}: ..."'))
+    for name in needed:
+        if name not in table:
+            problems.append(Problem(table.where, f'{what} has no "{name}"', f'add a line "{name}: ..."'))
     return found

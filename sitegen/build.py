@@ -1,0 +1,162 @@
+"""`build`: from content to a site, one line per stage. The second of the two compositions, and the only one to see all.
+
+read -> curate -> place -> compose -> render -> index -> feeds -> publish
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from sitegen import assets, config, curate, feeds, output, search, store, topics, urls
+from sitegen.errors import Problem, SiteError, Where, count, fail, raise_errors
+from sitegen.model import Entry, Group, Site
+from sitegen.pages import Material, Page, compose
+from sitegen.render import Renderer, shipped_templates
+
+
+@dataclass
+class Report:
+    """What a build did."""
+
+    papers: int = 0
+    topics: int = 0
+    pages: int = 0
+    files: int = 0
+    bytes: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, str] = field(default_factory=dict)
+    warnings: list[Problem] = field(default_factory=list)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - started, 4)
+
+    def lines(self) -> list[str]:
+        """One line per stage: what it made, and in what time."""
+        return [f"{name:<8} {self.counts.get(name, ''):<32} {s:6.2f} s" for name, s in self.seconds.items()]
+
+    def as_json(self) -> dict[str, object]:
+        """The form in which `--json` prints it."""
+        names = ("papers", "topics", "pages", "files", "bytes", "seconds")
+        return {name: getattr(self, name) for name in names} | {"warnings": [w.as_json() for w in self.warnings]}
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that the curator and the importer wrote, read and found good."""
+
+    site: Site
+    groups: tuple[Group, ...]
+    entries: list[Entry]
+    about: str
+    warnings: list[Problem]
+
+
+def load(site: Path, base_url: str | None = None) -> Content:
+    """Read, check and curate a site's content. Raises SiteError with every problem in it."""
+    content, problems = site / "content", list[Problem]()
+    settings = config.read_site(content, problems)
+    groups = config.read_topics(content, problems)
+    slugs = [topic.slug for group in groups for topic in group.topics]
+    known = None if any(p.level == "error" and p.where.file == config.TOPICS_FILE for p in problems) else slugs
+    try:
+        records = store.read(content)
+    except SiteError as error:  # without records, every rule would seem to name an unknown paper
+        raise SiteError([*problems, *error.problems]) from error
+    papers = list(records.papers.values())
+    overrides = curate.read_overrides(content, papers, known, problems)
+    words = curate.read_words(content, papers, problems)
+    about = config.read_page(content, "about.md", problems)
+    raise_errors(problems)
+    if base_url is not None:
+        settings = msgspec.structs.replace(settings, base_url=_checked(base_url))
+    entries = topics.place(curate.apply(papers, records.abstracts, overrides, words), groups)
+    return Content(settings, groups, entries, about, problems + _warnings(settings, entries))
+
+
+def _checked(base_url: str) -> str:
+    if base_url and not urls.is_web_link(base_url):
+        raise fail("--base-url", f'"{base_url}" is not a web link', "write https://host/path/")
+    return base_url if not base_url or base_url.endswith("/") else base_url + "/"
+
+
+def _warnings(site: Site, entries: Sequence[Entry]) -> list[Problem]:
+    found = []
+    unplaced = [entry.slug for entry in entries if not entry.placements]
+    if unplaced:
+        names = ", ".join(unplaced[:5]) + (" ..." if len(unplaced) > 5 else "")
+        message = f"{len(unplaced)} of {len(entries)} papers fit no topic: {names}"
+        found.append(
+            Problem(Where("content/papers.jsonl"), message, "give them topics in content/overrides.yaml", "warning")
+        )
+    if not site.base_url:
+        message = "no base_url: feeds and sitemap are left out"
+        found.append(Problem(Where("content/site.yaml"), message, 'add "base_url: https://host/path/"', "warning"))
+    return found
+
+
+def build(site: Path, target: Path | None = None, base_url: str | None = None) -> Report:
+    """Build the site into `target` (default `_site`). Raises SiteError, and then the old site is as it was."""
+    report, files = Report(), dict[str, bytes]()
+    target = target or site / "_site"
+    output.check_target(target, site)
+    with report.stage("read"):
+        content = load(site, base_url)
+        report.counts["read"] = count(len(content.entries), "paper")
+    material = Material(content.site, content.groups, tuple(content.entries), content.about)
+    report.papers, report.topics, report.warnings = len(content.entries), len(material.topics), content.warnings
+    with report.stage("compose"):
+        pages = compose(material)
+        output.check_paths([(urls.output_path(page.permalink), page.permalink) for page in pages])
+        report.counts["compose"] = count(len(pages), "page")
+    report.pages = len(pages)
+    with report.stage("render"):
+        files |= _rendered(site, content.site, pages)
+        report.counts["render"] = count(len(files), "file")
+    with report.stage("search"):
+        files |= search.files(material.entries, material.topics)
+        report.counts["search"] = count(len(material.entries), "document")
+    with report.stage("feeds"):
+        files |= _feeds(material, pages)
+        report.counts["feeds"] = count(sum(path.endswith("feed.xml") for path in files), "feed")
+    report.files, report.bytes = len(files), sum(map(len, files.values()))
+    with report.stage("publish"):
+        output.publish(target, files)
+        report.counts["publish"] = f"{count(report.files, 'file')}, {report.bytes / 1e6:.1f} MB"
+    return report
+
+
+def _rendered(site: Path, settings: Site, pages: Sequence[Page]) -> dict[str, bytes]:
+    """Pages, their Markdown, and the assets that they use."""
+    found = assets.collect(shipped_templates() / "assets", site / "templates" / "assets")
+    folder = f"assets/{assets.fingerprint(found)}/"
+    renderer = Renderer(settings, site / "templates", folder)
+    files = {folder + name: data for name, data in found.items()}
+    for page in pages:
+        path = urls.output_path(page.permalink)
+        files[path] = renderer.page(page).encode()
+        if page.twin:
+            files[path.removesuffix("html") + "md"] = page.twin.encode()
+    return files
+
+
+def _feeds(material: Material, pages: Sequence[Page]) -> dict[str, bytes]:
+    """What needs absolute addresses; robots.txt and .nojekyll do not."""
+    site, topics_ = material.site, material.topics
+    files = {"robots.txt": feeds.robots(site), ".nojekyll": ""}
+    if site.base_url:
+        files["feed.xml"] = feeds.atom(site, material.entries, urls.HOME, site.title, topics_)
+        for slug, topic in topics_.items():
+            mine = [entry for entry in material.entries if slug in entry.topics]
+            permalink, title = urls.topic(slug), f"{topic.name} – {site.title}"
+            files[permalink[1:] + "feed.xml"] = feeds.atom(site, mine, permalink, title, topics_)
+        files |= feeds.sitemaps(site, pages)
+    return {path: text.encode() for path, text in files.items()}

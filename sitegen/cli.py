@@ -1,0 +1,188 @@
+"""The command line: arguments in, one composition called, a report out. The only place that prints problems.
+
+Exit codes: 0 good, 1 problems, 2 wrong usage, 70 a bug of ours. With `--json` data alone goes to stdout. Commands are
+imported when they are called, so that `--help` starts fast.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import re
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sitegen import __version__
+from sitegen.errors import Problem, SiteError, count
+
+GOOD, PROBLEMS, USAGE, BUG = 0, 1, 2, 70
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except SiteError as error:
+        _say(*error.problems)
+        print(f"\n{count(len(error.problems), 'problem')}; nothing was written", file=sys.stderr)
+        return PROBLEMS
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GOOD
+    except Exception:
+        traceback.print_exc()
+        print(
+            "\nThis is a bug in sitegen. Nothing you did should cause it; please report the lines above.",
+            file=sys.stderr,
+        )
+        return BUG
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sitegen", description="A static website generator for reading lists of papers."
+    )
+    parser.add_argument("--version", action="version", version=f"sitegen {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=about, description=about)
+        made.set_defaults(run=run)
+        if name != "init":
+            made.add_argument(
+                "--site", type=Path, default=Path(), metavar="DIR", help="folder of the site (default: here)"
+            )
+        return made
+
+    def with_output(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        made.add_argument(
+            "--output", type=Path, metavar="DIR", help="where the built site is (default: _site in the site)"
+        )
+        made.add_argument("--base-url", metavar="URL", help="address the site will have, in place of site.yaml's")
+        return made
+
+    importing = command("import", _import, "Bring papers in from saved list pages, CSV, JSON or JSON Lines.")
+    importing.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, or folder of files")
+    importing.add_argument("--date", type=_date, default="", help="when they were captured: YYYY[-MM[-DD]]")
+    building = with_output(command("build", _build, "Build the site."))
+    serving = with_output(
+        command("serve", _serve, "Build the site, show it in a browser, rebuild when a file changes.")
+    )
+    serving.add_argument("--port", type=_port, default=8000, help="first port to try (default: 8000)")
+    serving.add_argument("--once", action="store_true", help="build and serve without watching for changes")
+    checking = with_output(command("check", _check, "Check the built site: links, anchors, HTML, sizes, unused rules."))
+    exporting = command("export", _export, "Print the papers: record, corrections, words and topics in one.")
+    exporting.add_argument("--format", choices=["jsonl"], default="jsonl", help="one JSON object a line (default)")
+    starting = command("init", _init, "Make a new site that builds at once.")
+    starting.add_argument("directory", type=Path, metavar="DIR", help="a new or empty folder")
+    for made in (importing, building, checking):
+        made.add_argument("--json", action="store_true", help="print the report as JSON on stdout")
+    return parser
+
+
+def _date(text: str) -> str:
+    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", text):
+        raise argparse.ArgumentTypeError(f'"{text}" is not YYYY, YYYY-MM or YYYY-MM-DD')
+    return text
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) < 65536:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a port')
+    return int(text)
+
+
+def _say(*problems: Problem) -> None:
+    for problem in sorted(problems):
+        print(problem, file=sys.stderr)
+
+
+def _print_json(report: dict[str, object]) -> None:
+    print(json.dumps(report, ensure_ascii=False, indent=2))
+
+
+def _target(options: argparse.Namespace) -> Path:
+    output: Path | None = options.output
+    site: Path = options.site
+    return output or site / "_site"
+
+
+def _import(options: argparse.Namespace) -> int:
+    from sitegen import intake, progress
+
+    with progress.bar("import") as advance:
+        report = intake.run(options.site, options.paths, options.date, advance)
+    shown = [p for p in report.problems if p.level != "note"] if options.json else report.problems
+    _say(*shown)
+    if options.json:
+        fields = {f.name: getattr(report, f.name) for f in dataclasses.fields(report)}
+        _print_json({**fields, "problems": [problem.as_json() for problem in report.problems]})
+    else:
+        print(
+            f"{count(report.entries, 'entry', 'entries')}: {report.new} new, {report.merged} merged, "
+            f"{report.unchanged} unchanged, {report.suspicious} suspicious, {report.rejected} rejected; "
+            f"{count(report.papers, 'paper')} in the list"
+        )
+    return PROBLEMS if report.unreadable else GOOD
+
+
+def _build(options: argparse.Namespace) -> int:
+    from sitegen import build
+
+    report = build.build(options.site, _target(options), options.base_url)
+    _say(*report.warnings)
+    if options.json:
+        _print_json(report.as_json())
+    else:
+        print("\n".join(report.lines()))
+        print(f"{count(report.papers, 'paper')}, {count(report.pages, 'page')} in {_target(options)}")
+    return GOOD
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from sitegen import serve
+
+    serve.run(options.site, _target(options), options.base_url, options.port, watch=not options.once)
+    return GOOD
+
+
+def _check(options: argparse.Namespace) -> int:
+    from sitegen import check
+
+    report = check.run(options.site, _target(options), options.base_url)
+    _say(*report.problems)
+    errors = sum(problem.level == "error" for problem in report.problems)
+    warnings = len(report.problems) - errors
+    if options.json:
+        problems = [problem.as_json() for problem in report.problems]
+        _print_json({"pages": report.pages, "links": report.links, "sizes": report.sizes, "problems": problems})
+    else:
+        found = f"{count(errors, 'problem')}, {count(warnings, 'warning')}"
+        print(f"{count(report.pages, 'page')}, {count(report.links, 'link')}: {found}")
+    return PROBLEMS if errors else GOOD
+
+
+def _export(options: argparse.Namespace) -> int:
+    from sitegen import build, export
+
+    content = build.load(options.site)
+    for line in export.jsonl(content.entries):
+        sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
+    return GOOD
+
+
+def _init(options: argparse.Namespace) -> int:
+    from sitegen import init
+
+    for line in init.run(options.directory):
+        print(line)
+    return GOOD

@@ -1,0 +1,22 @@
+"""Partial dates: YYYY, YYYY-MM, YYYY-MM-DD, and `--MM-DD` where the year is not known. No clock, no time zone."""
+
+from __future__ import annotations
+
+import re
+
+MONTHS = "January February March April May June July August September October November December".split()
+
+
+def long(date: str) -> str:
+    """`9 October 2024`, `October 2024`, `2024`, `9 October`; other text as it is."""
+    match = re.fullmatch(r"(-|\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?", date)
+    if not match:
+        return date
+    year, month, day = match.groups()
+    parts = [str(int(day)) if day else "", MONTHS[int(month) - 1] if month else "", year.strip("-")]
+    return " ".join(part for part in parts if part)
+
+
+def timestamp(date: str) -> str:
+    """RFC 3339 for feeds: the first moment, in UTC, of a day, month or year."""
+    return f"{date}{'-01-01'[len(date) - 4 :] if len(date) < 10 else ''}T00:00:00Z"

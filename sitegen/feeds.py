@@ -1,0 +1,82 @@
+"""Files for feed readers and crawlers: Atom, sitemap, robots.
+
+Atom 1.0 (RFC 4287), sitemaps.org 0.9. Ids are the papers' permanent addresses; times come from content only, so a
+paper without a date is left out of the feed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from sitegen import dates, urls
+from sitegen.model import Entry, Site, Topic
+from sitegen.pages import Page
+
+ENTRIES = 50
+SITEMAP_URLS = 50_000
+_XML = '<?xml version="1.0" encoding="utf-8"?>\n'
+
+
+def atom(site: Site, entries: Iterable[Entry], permalink: str, title: str, topics: dict[str, Topic]) -> str:
+    """The newest 50 papers as an Atom feed. `permalink`: the folder that the feed lies in."""
+    newest = sorted((e for e in entries if e.paper.published), key=lambda e: (e.paper.published, e.slug), reverse=True)
+    items = newest[:ENTRIES]
+    home = urls.absolute(permalink, site.base_url)
+    lines = [
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(site.language)}>',
+        f"<id>{escape(home)}</id>",
+        f"<title>{escape(title)}</title>",
+        f"<updated>{dates.timestamp(max((_updated(e) for e in items), default='1970'))}</updated>",
+        f'<link rel="self" type="application/atom+xml" href={quoteattr(home + "feed.xml")}/>',
+        f'<link rel="alternate" type="text/html" href={quoteattr(home)}/>',
+        f"<author><name>{escape(site.author or site.title)}</name></author>",
+        *(_item(site, entry, topics) for entry in items),
+        "</feed>\n",
+    ]
+    return _XML + "\n".join(lines)
+
+
+def _updated(entry: Entry) -> str:
+    return max(entry.paper.published, entry.override.date if entry.override else "")
+
+
+def _item(site: Site, entry: Entry, topics: dict[str, Topic]) -> str:
+    address = escape(urls.absolute(urls.paper(entry.slug), site.base_url))
+    paper = entry.paper
+    authors = "".join(f"<author><name>{escape(name)}</name></author>" for name in paper.authors)
+    kinds = "".join(f"<category term={quoteattr(t)} label={quoteattr(topics[t].name)}/>" for t in entry.topics)
+    summary = " ".join(filter(None, [entry.words.tldr, entry.words.summary]))
+    return (
+        f"<entry><id>{address}</id><title>{escape(paper.title)}</title>"
+        f'<link rel="alternate" type="text/html" href="{address}"/>'
+        f"<published>{dates.timestamp(paper.published)}</published><updated>{dates.timestamp(_updated(entry))}</updated>"
+        f"{authors}{kinds}<summary>{escape(summary or paper.title)}</summary></entry>"
+    )
+
+
+def sitemaps(site: Site, pages: Iterable[Page]) -> dict[str, str]:
+    """`sitemap.xml`, and its parts when there are more than 50,000 addresses. By output path."""
+    listed = [page for page in pages if page.listed]
+    parts = [listed[i : i + SITEMAP_URLS] for i in range(0, len(listed), SITEMAP_URLS)] or [[]]
+    if len(parts) == 1:
+        return {"sitemap.xml": _sitemap(site, parts[0])}
+    files = {f"sitemap-{n}.xml": _sitemap(site, part) for n, part in enumerate(parts, 1)}
+    names = "\n".join(f"<sitemap><loc>{escape(site.base_url + name)}</loc></sitemap>" for name in files)
+    index = f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{names}\n</sitemapindex>\n'
+    return {"sitemap.xml": _XML + index, **files}
+
+
+def _sitemap(site: Site, pages: Sequence[Page]) -> str:
+    lines = []
+    for page in pages:
+        changed = f"<lastmod>{page.updated}</lastmod>" if page.updated else ""
+        lines.append(f"<url><loc>{escape(urls.absolute(page.permalink, site.base_url))}</loc>{changed}</url>")
+    body = "\n".join(lines)
+    return f'{_XML}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{body}\n</urlset>\n'
+
+
+def robots(site: Site) -> str:
+    """`robots.txt`: all may read everything; where the sitemap is."""
+    sitemap = f"\nSitemap: {site.base_url}sitemap.xml\n" if site.base_url else ""
+    return f"User-agent: *\nAllow: /\n{sitemap}"

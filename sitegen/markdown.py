@@ -1,0 +1,103 @@
+"""Text to HTML: the curator's Markdown, and the plain text of records.
+
+No raw HTML from either. Links rooted at the site (`/papers/x/`) become relative to the page; only http(s), mailto and
+links within the site come through. `inline` is what Markdown makes of the escaped text, without the Markdown parser.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from html import escape as _escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from sitegen.maths import to_mathml
+from sitegen.tex import MATHS, URL
+from sitegen.urls import is_web_link
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#+!|~&])|^(\d+)([.)])|^([-=])", re.MULTILINE)
+
+
+def escape(text: str) -> str:
+    """Text as HTML text or attribute value."""
+    return _escape(text)
+
+
+def maths(tex: str, display: bool = False) -> str:
+    """Maths as HTML: MathML, or the TeX itself where it is broken."""
+    mathml = to_mathml(tex)
+    if mathml is None:
+        return f'<code class="tex">{escape(f"${tex}$")}</code>'
+    return mathml.replace("<math>", '<math display="block">', 1) if display else mathml
+
+
+def inline(text: str, links: bool = False) -> str:
+    """A record's plain text as HTML: escaped, maths as MathML and, if asked, links as links."""
+    parts, end = [], 0
+    for match in MATHS.finditer(text) if "$" in text else ():
+        parts += [_plain(text[end : match.start()], links), maths(match[1])]
+        end = match.end()
+    return "".join([*parts, _plain(text[end:], links)])
+
+
+def _plain(text: str, links: bool) -> str:
+    if not links or "://" not in text:
+        return escape(text)
+    parts, end = [], 0
+    for match in URL.finditer(text):
+        url = match[0].rstrip(".,;:!?)]")
+        if is_web_link(url):
+            parts += [escape(text[end : match.start()]), f'<a href="{escape(url)}" rel="nofollow">{escape(url)}</a>']
+            end = match.start() + len(url)
+    return "".join([*parts, escape(text[end:])])
+
+
+def quote(text: str) -> str:
+    """Plain text as Markdown that shows just that text. Maths between dollar signs stays maths."""
+    parts, end = [], 0
+    for match in MATHS.finditer(text):
+        parts += [_quoted(text[end : match.start()]), match[0]]
+        end = match.end()
+    return "".join([*parts, _quoted(text[end:])])
+
+
+def _quoted(text: str) -> str:
+    text = _MARKUP.sub(lambda m: f"{m[2]}\\{m[3]}" if m[2] else "\\" + m[0], text)
+    return text.replace("$", "\\$")
+
+
+def _maths_rule(self: RendererHTML, tokens: list[Token], index: int, *_: Any) -> str:
+    token = tokens[index]
+    return maths(token.content, display=token.type != "math_inline")
+
+
+def _link_rule(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    href = str(tokens[index].attrs.get("href", ""))
+    if href.startswith("/"):
+        tokens[index].attrs["href"] = env["root"] + href[1:]
+    return self.renderToken(tokens, index, options, env)
+
+
+@functools.cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=False)
+    for kind in ("math_inline", "math_block", "math_inline_double", "math_block_label"):
+        parser.add_render_rule(kind, _maths_rule)
+    parser.add_render_rule("link_open", _link_rule)
+    parser.validateLink = _allowed  # type: ignore[method-assign]
+    return parser
+
+
+def _allowed(url: str) -> bool:
+    return bool(re.match(r"(https?://|mailto:|#|/(?!/)|\.{0,2}/(?!/))", url, re.IGNORECASE)) and "\\" not in url
+
+
+def render(text: str, root: str) -> str:
+    """Markdown as HTML. `root` leads from the page to the site's root."""
+    return str(_parser().render(text, {"root": root}))

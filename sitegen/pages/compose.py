@@ -1,0 +1,272 @@
+"""All pages of a site, from its material."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from sitegen import dates, urls
+from sitegen.model import Entry, Group, Site, Topic
+from sitegen.pages import twin
+from sitegen.pages.paper import paper_page
+from sitegen.pages.rows import in_order, row
+from sitegen.pages.views import (
+    Anchor,
+    GroupView,
+    HomeView,
+    IndexView,
+    ListView,
+    Page,
+    Part,
+    ProseView,
+    RedirectView,
+    Row,
+    SearchView,
+    Shelf,
+    TopicsView,
+    TopicView,
+)
+from sitegen.text import cut, slugify
+
+PER_PAGE = 50
+NEWEST = 8
+RELATED_TOPICS = 4
+
+
+class Material(msgspec.Struct, frozen=True):
+    """Everything that pages are made of."""
+
+    site: Site
+    groups: tuple[Group, ...]
+    entries: tuple[Entry, ...]
+    about: str = ""
+
+    @property
+    def topics(self) -> dict[str, Topic]:
+        return {topic.slug: topic for group in self.groups for topic in group.topics}
+
+
+def compose(material: Material) -> list[Page]:
+    """Every page, home first."""
+    topics = material.topics
+    rows = {entry.slug: row(entry, topics) for entry in material.entries}
+    members = _members(material.entries, topics)
+    groups = _group_views(material.groups, members)
+    years = _by_year(material.entries)
+    lists = _by_list(material.entries)
+    pages = [_home(material, rows, groups, years, lists), _topics_index(groups)]
+    for group in material.groups:
+        for topic in group.topics:
+            pages += _topic_pages(material, topic, group, members, rows)
+            pages += [_redirect(old, topic) for old in topic.redirect_from]
+    pages += _paper_pages(material, members, rows, lists)
+    pages += _year_pages(years, rows)
+    pages += _list_pages(lists, rows)
+    pages += _fixed(material)
+    return pages
+
+
+def _members(entries: Iterable[Entry], topics: Mapping[str, Topic]) -> dict[str, tuple[list[Entry], list[Entry]]]:
+    """By topic: its papers in reading order, and those for which it is secondary."""
+    found: dict[str, tuple[list[Entry], list[Entry]]] = {slug: ([], []) for slug in topics}
+    for entry in in_order(entries):
+        for number, slug in enumerate(entry.topics):
+            found[slug][number > 0].append(entry)
+    return found
+
+
+def _group_views(
+    groups: Sequence[Group], members: Mapping[str, tuple[list[Entry], list[Entry]]]
+) -> tuple[GroupView, ...]:
+    return tuple(
+        GroupView(
+            group.slug,
+            group.name,
+            tuple(Shelf(t.name, urls.topic(t.slug)[1:], t.scope, len(members[t.slug][0])) for t in group.topics),
+        )
+        for group in groups
+    )
+
+
+def _by_year(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    years: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in in_order(entries):
+        years[entry.paper.published[:4] or "undated"].append(entry)
+    return {year: years[year] for year in sorted(years, key=lambda y: (y != "undated", y), reverse=True)}
+
+
+def _by_list(entries: Iterable[Entry]) -> dict[str, tuple[str, list[Entry]]]:
+    """The captured lists by slug: what to call each, and its papers in their order there."""
+    found: defaultdict[str, list[tuple[int, str, Entry]]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for entry in entries:
+        for source in entry.paper.sources:
+            if source.format == "hf-list":
+                slug = slugify(source.file.rsplit(".", 1)[0])
+                names[slug] = f"List of {dates.long(source.date)}" if source.date else f"List {source.file}"
+                found[slug].append((source.position, entry.slug, entry))
+    return {
+        slug: (names[slug], [item[2] for item in sorted(found[slug], key=lambda i: i[:2])]) for slug in sorted(found)
+    }
+
+
+def parts(base: str, rows: Sequence[Row]) -> Iterator[tuple[str, tuple[Row, ...], Part]]:
+    """A long list in pages of at most 50 rows: permalink, rows and place of each."""
+    total = max(1, -(-len(rows) // PER_PAGE))
+    addresses = [base, *(f"{base}page/{n}/" for n in range(2, total + 1))]
+    anchors = tuple(Anchor(str(n), address[1:]) for n, address in enumerate(addresses, 1))
+    for number, address in enumerate(addresses, 1):
+        yield address, tuple(rows[(number - 1) * PER_PAGE : number * PER_PAGE]), Part(number, total, anchors)
+
+
+def _home(
+    material: Material,
+    rows: Mapping[str, Row],
+    groups: tuple[GroupView, ...],
+    years: Mapping[str, list[Entry]],
+    lists: Mapping[str, tuple[str, list[Entry]]],
+) -> Page:
+    newest = [entry for entry in in_order(material.entries, pins=False) if entry.paper.published][:NEWEST]
+    view = HomeView(
+        len(material.entries),
+        sum(len(group.shelves) for group in groups),
+        groups,
+        tuple(rows[entry.slug] for entry in newest),
+        tuple(Anchor(name, urls.capture_list(slug)[1:], len(items)) for slug, (name, items) in lists.items()),
+        tuple(Anchor(year, urls.year(year)[1:], len(items)) for year, items in years.items()),
+    )
+    site = material.site
+    text = twin.home(site.title, site.description, view)
+    return Page(urls.HOME, "home.html", site.title, site.description, view, text, _newest(material.entries), urls.HOME)
+
+
+def _newest(entries: Iterable[Entry]) -> str:
+    return max((entry_updated(entry) for entry in entries), default="")
+
+
+def entry_updated(entry: Entry) -> str:
+    """The newest date that the content gives for a paper."""
+    captured = [source.date for source in entry.paper.sources if not source.date.startswith("-")]
+    return max([entry.paper.published, entry.override.date if entry.override else "", *captured])
+
+
+def _topics_index(groups: tuple[GroupView, ...]) -> Page:
+    view = TopicsView(groups)
+    return Page(urls.TOPICS, "topics.html", "Topics", "All topics of this reading list.", view, twin.topics(view))
+
+
+def _topic_pages(
+    material: Material,
+    topic: Topic,
+    group: Group,
+    members: Mapping[str, tuple[list[Entry], list[Entry]]],
+    rows: Mapping[str, Row],
+) -> Iterator[Page]:
+    primary, secondary = members[topic.slug]
+    related = _related_topics(topic.slug, [*primary, *secondary], material.topics)
+    permalink = urls.topic(topic.slug)
+    for address, some, part in parts(permalink, [rows[entry.slug] for entry in primary]):
+        first = part.number == 1
+        view = TopicView(
+            topic.slug,
+            topic.name,
+            topic.scope,
+            group.name,
+            group.slug,
+            topic.note if first else "",
+            some,
+            tuple(rows[entry.slug] for entry in secondary) if part.number == part.total else (),
+            len(primary),
+            part,
+            related if first else (),
+            edit_url(material.site, "content/topics.yaml"),
+        )
+        title = topic.name if first else f"{topic.name}, part {part.number}"
+        text = twin.topic(view, address)
+        yield Page(address, "topic.html", title, topic.scope, view, text, _newest([*primary, *secondary]), permalink)
+
+
+def _related_topics(slug: str, entries: Iterable[Entry], topics: Mapping[str, Topic]) -> tuple[Anchor, ...]:
+    shared = Counter(other for entry in entries for other in entry.topics if other != slug)
+    best = sorted(shared, key=lambda other: (-shared[other], other))[:RELATED_TOPICS]
+    return tuple(Anchor(topics[other].name, urls.topic(other)[1:], shared[other]) for other in best)
+
+
+def _redirect(old: str, topic: Topic) -> Page:
+    target = Anchor(topic.name, urls.topic(topic.slug)[1:])
+    return Page(urls.topic(old), "redirect.html", topic.name, "", RedirectView(target), listed=False)
+
+
+def _paper_pages(
+    material: Material,
+    members: Mapping[str, tuple[list[Entry], list[Entry]]],
+    rows: Mapping[str, Row],
+    lists: Mapping[str, tuple[str, list[Entry]]],
+) -> Iterator[Page]:
+    beside: dict[str, tuple[Anchor | None, Anchor | None]] = {}
+    for primary, _ in members.values():
+        anchors = [Anchor(rows[entry.slug].title, rows[entry.slug].path) for entry in primary]
+        for entry, before, after in zip(primary, [None, *anchors], [*anchors[1:], None], strict=False):
+            beside[entry.slug] = (before, after)
+    groups = {topic.slug: group.slug for group in material.groups for topic in group.topics}
+    held: defaultdict[str, list[Anchor]] = defaultdict(list)
+    for slug, (name, entries) in lists.items():
+        for entry in entries:
+            held[entry.slug].append(Anchor(name, urls.capture_list(slug)[1:]))
+    edit = edit_url(material.site, "content/overrides.yaml")
+    for entry in material.entries:
+        around = beside.get(entry.slug, (None, None))
+        page = paper_page(entry, material.topics, groups, held[entry.slug], around, edit, material.site.show_abstracts)
+        yield msgspec.structs.replace(page, updated=entry_updated(entry))
+
+
+def _lists(
+    base: str, title: str, intro: str, entries: Sequence[Entry], rows: Mapping[str, Row], siblings: tuple[Anchor, ...]
+) -> Iterator[Page]:
+    for address, some, part in parts(base, [rows[entry.slug] for entry in entries]):
+        heading = title if part.number == 1 else f"{title}, part {part.number}"
+        view = ListView(heading, intro, some, len(entries), part, siblings)
+        yield Page(address, "list.html", heading, intro, view, twin.papers(view, address), _newest(entries))
+
+
+def _year_pages(years: Mapping[str, list[Entry]], rows: Mapping[str, Row]) -> Iterator[Page]:
+    anchors = tuple(Anchor(year, urls.year(year)[1:], len(entries)) for year, entries in years.items())
+    intro = "Every paper by the year of its first version."
+    view = IndexView("Years", intro, anchors)
+    yield Page(urls.YEARS, "index.html", "Years", intro, view, twin.index(view, urls.YEARS))
+    for year, entries in years.items():
+        title = "Papers without a date" if year == "undated" else f"Papers of {year}"
+        yield from _lists(urls.year(year), title, f"{title}, the newest first.", entries, rows, anchors)
+
+
+def _list_pages(lists: Mapping[str, tuple[str, list[Entry]]], rows: Mapping[str, Row]) -> Iterator[Page]:
+    anchors = tuple(Anchor(name, urls.capture_list(slug)[1:], len(items)) for slug, (name, items) in lists.items())
+    intro = "The saved list pages that the papers were captured from. The date is that of the list, not of the papers."
+    if not lists:
+        intro = "No paper of this list was captured from a saved list page."
+    view = IndexView("Lists", intro, anchors)
+    yield Page(urls.LISTS, "index.html", "Lists", intro, view, twin.index(view, urls.LISTS))
+    for slug, (name, entries) in lists.items():
+        text = f"{name}, in its own order, as it was captured from a paper-list page."
+        yield from _lists(urls.capture_list(slug), name, text, entries, rows, anchors)
+
+
+def _fixed(material: Material) -> Iterator[Page]:
+    """The pages that every site has once."""
+    site = material.site
+    about = material.about or f"# About\n\n{site.description}"
+    view = ProseView(f"About {site.title}", about)
+    yield Page(
+        urls.ABOUT, "prose.html", "About", cut(f"About {site.title}. {site.description}", 160), view, about + "\n"
+    )
+    search = SearchView(len(material.entries))
+    yield Page(urls.SEARCH, "search.html", "Search", f"Search {site.title}.", search)
+    missing = IndexView("Page not found", "There is no page at this address.", ())
+    yield Page(urls.NOT_FOUND, "404.html", "Page not found", missing.intro, missing, listed=False)
+
+
+def edit_url(site: Site, file: str) -> str:
+    """Where GitHub's editor opens a file of the site; empty without a repository."""
+    return f"{site.repository.rstrip('/')}/edit/{site.branch}/{file}" if site.repository else ""

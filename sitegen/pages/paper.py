@@ -1,0 +1,72 @@
+"""A paper's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sitegen import urls
+from sitegen.model import Entry, Paper, Topic
+from sitegen.pages import twin
+from sitegen.pages.views import Anchor, Outlink, Page, PaperView, Reason
+from sitegen.text import cut, unique
+
+
+def outlinks(paper: Paper) -> Iterator[Outlink]:
+    """Where the paper and what belongs to it can be had, each address once."""
+    if paper.arxiv_id:
+        yield Outlink("arxiv", "arXiv", f"https://arxiv.org/abs/{paper.arxiv_id}")
+        yield Outlink("pdf", "PDF", f"https://arxiv.org/pdf/{paper.arxiv_id}")
+        yield Outlink("hf", "Hugging Face", f"https://huggingface.co/papers/{paper.arxiv_id}")
+    elif paper.pdf_url:
+        yield Outlink("pdf", "PDF", paper.pdf_url)
+    if paper.doi:
+        yield Outlink("doi", "DOI", f"https://doi.org/{paper.doi}")
+    if paper.url and "arxiv.org/abs/" not in paper.url:
+        yield Outlink("page", "Page", paper.url)
+    for url in paper.code_urls:
+        yield Outlink("code", "Code", url)
+
+
+def _reasons(entry: Entry, topics: Mapping[str, Topic], groups: Mapping[str, str]) -> Iterator[Reason]:
+    why = entry.override.why if entry.override else ""
+    for number, placement in enumerate(entry.placements):
+        topic = topics[placement.topic]
+        said = why if number == 0 and placement.confirmed else ""
+        path = urls.topic(topic.slug)[1:]
+        yield Reason(topic.name, path, groups[topic.slug], placement.confirmed, said, placement.words)
+
+
+def paper_page(
+    entry: Entry,
+    topics: Mapping[str, Topic],
+    groups: Mapping[str, str],
+    lists: Sequence[Anchor],
+    around: tuple[Anchor | None, Anchor | None],
+    edit_url: str,
+    show_abstract: bool,
+) -> Page:
+    """The page. `groups`: topic slug -> group slug; `around`: the papers before and after it in its topic."""
+    paper, words, override = entry.paper, entry.words, entry.override
+    own = [Outlink("own", link.name, link.url) for link in (override.links if override else ())]
+    view = PaperView(
+        paper.slug,
+        paper.title,
+        paper.also_titled,
+        paper.authors,
+        paper.published,
+        paper.venue,
+        (*outlinks(paper), *own),
+        words.tldr,
+        words.summary,
+        entry.abstract if show_abstract else "",
+        tuple(unique((*words.keywords, *paper.keywords))),
+        override.note if override else "",
+        tuple(_reasons(entry, topics, groups)),
+        tuple(dict.fromkeys(lists)),
+        around[0],
+        around[1],
+        edit_url,
+    )
+    said = words.tldr or words.summary or view.abstract or f"{paper.title}, {', '.join(paper.authors[:3])}".rstrip(", ")
+    permalink = urls.paper(paper.slug)
+    return Page(permalink, "paper.html", paper.title, cut(said, 200), view, twin.paper(view, permalink))

@@ -1,0 +1,49 @@
+"""Papers as entries of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sitegen import urls
+from sitegen.model import Entry, Topic
+from sitegen.pages.views import Anchor, Row
+from sitegen.text import cut, fold
+
+NAMED_AUTHORS = 3
+LONG_TEXT = 240
+
+
+def in_order(entries: Iterable[Entry], pins: bool = True) -> list[Entry]:
+    """Reading order: pinned papers first, then the newest, then by title. Papers without a date come last."""
+    by_title = sorted(entries, key=lambda e: (fold(e.paper.title), e.slug))
+    newest = sorted(by_title, key=lambda e: e.paper.published, reverse=True)
+    return sorted(newest, key=is_pinned, reverse=True) if pins else newest
+
+
+def is_pinned(entry: Entry) -> bool:
+    return bool(entry.override and entry.override.pin)
+
+
+def short_authors(names: tuple[str, ...]) -> str:
+    """The first three names, and `et al.` for the others."""
+    if len(names) <= NAMED_AUTHORS:
+        return ", ".join(names)
+    return ", ".join(names[:NAMED_AUTHORS]) + " et al."
+
+
+def row(entry: Entry, topics: Mapping[str, Topic]) -> Row:
+    """A paper as a row: what a reader needs to decide whether to open it."""
+    paper = entry.paper
+    first = topics[entry.topics[0]] if entry.topics else None
+    return Row(
+        paper.slug,
+        urls.paper(paper.slug)[1:],
+        paper.title,
+        short_authors(paper.authors),
+        paper.published,
+        paper.venue,
+        entry.words.tldr or cut(entry.words.summary, LONG_TEXT),
+        Anchor(first.name, urls.topic(first.slug)[1:]) if first else None,
+        paper.code_urls[0] if paper.code_urls else "",
+        is_pinned(entry),
+    )

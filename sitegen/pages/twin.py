@@ -1,0 +1,112 @@
+"""The Markdown of each page: front matter, headings, lists. It reads well in a terminal and in a repository."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from sitegen import urls
+from sitegen.markdown import quote
+from sitegen.pages.views import Anchor, GroupView, HomeView, IndexView, ListView, PaperView, Row, TopicsView, TopicView
+
+
+def _front(**fields: object) -> str:
+    """Front matter. JSON values are YAML values, and quote whatever needs it."""
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items() if value]
+    return "\n".join(["---", *lines, "---", ""])
+
+
+def _link(name: str, path: str, base: str) -> str:
+    return f"[{quote(name)}]({urls.relative('/' + path, base)})"
+
+
+def _anchors(anchors: Iterable[Anchor], base: str) -> list[str]:
+    return [f"- {_link(a.name, a.path, base)}{f' ({a.count})' if a.count else ''}" for a in anchors]
+
+
+def _row(row: Row, base: str) -> str:
+    facts = " · ".join(filter(None, [quote(row.authors), quote(row.venue) or row.published[:4]]))
+    lines = [f"- **{_link(row.title, row.path, base)}**", facts, quote(row.tldr)]
+    return "  \n  ".join(line for line in lines if line)
+
+
+def _rows(rows: Sequence[Row], base: str) -> list[str]:
+    return [_row(row, base) for row in rows] or ["No papers yet."]
+
+
+def _group(group: GroupView, base: str) -> list[str]:
+    shelves = [f"- {_link(s.name, s.path, base)} ({s.count}): {quote(s.scope)}".rstrip(": ") for s in group.shelves]
+    return [f"## {quote(group.name)}", "", *shelves, ""]
+
+
+def _rooted(text: str, base: str) -> str:
+    """The curator's Markdown with links rooted at the site made relative to the page."""
+    return text.replace("](/", f"]({urls.root(base)}")
+
+
+def _page(front: str, *blocks: str) -> str:
+    return front + "\n" + "\n".join(blocks).rstrip() + "\n"
+
+
+def home(title: str, description: str, view: HomeView) -> str:
+    groups = [line for group in view.groups for line in _group(group, "/")]
+    newest = ["## Newest", "", *_rows(view.newest, "/")]
+    return _page(_front(title=title), f"# {quote(title)}", "", quote(description), "", *groups, *newest)
+
+
+def topics(view: TopicsView) -> str:
+    blocks = [line for group in view.groups for line in _group(group, urls.TOPICS)]
+    return _page(_front(title="Topics"), "# Topics", "", *blocks)
+
+
+def topic(view: TopicView, base: str) -> str:
+    front = _front(title=view.name, group=view.group, papers=view.count)
+    blocks = [f"# {quote(view.name)}", "", quote(view.scope), ""]
+    if view.note:
+        blocks += [_rooted(view.note, base), ""]
+    blocks += ["## Papers", "", *_rows(view.rows, base), ""]
+    if view.also:
+        blocks += ["## Also on this topic", "", *_rows(view.also, base), ""]
+    if view.part.total > 1:
+        blocks += ["## Parts", "", *_anchors(view.part.pages, base), ""]
+    if view.related:
+        blocks += ["## Related topics", "", *_anchors(view.related, base)]
+    return _page(front, *blocks)
+
+
+def paper(view: PaperView, base: str) -> str:
+    front = _front(
+        title=view.title,
+        authors=view.authors,
+        published=view.published,
+        venue=view.venue,
+        links=[link.url for link in view.links],
+        keywords=view.keywords,
+    )
+    blocks = [f"# {quote(view.title)}", ""]
+    facts = " · ".join(filter(None, [quote(", ".join(view.authors)), quote(view.venue), view.published]))
+    blocks += [facts, ""] if facts else []
+    blocks += [f"Also titled: {quote('; '.join(view.also_titled))}", ""] if view.also_titled else []
+    blocks += [f"> {quote(view.tldr)}", ""] if view.tldr else []
+    blocks += [quote(view.note), ""] if view.note else []
+    for heading, text in (("Summary", view.summary), ("Abstract", view.abstract)):
+        blocks += [f"## {heading}", "", quote(text), ""] if text else []
+    if view.topics:
+        reasons = [f"- {_link(r.name, r.path, base)}{': ' + quote(r.why) if r.why else ''}" for r in view.topics]
+        blocks += ["## Topics", "", *reasons, ""]
+    if view.links:
+        blocks += ["## Links", "", *(f"- [{quote(link.name)}](<{link.url}>)" for link in view.links)]
+    return _page(front, *blocks)
+
+
+def papers(view: ListView, base: str) -> str:
+    blocks = [f"# {quote(view.heading)}", "", quote(view.intro), "", *_rows(view.rows, base)]
+    if view.part.total > 1:
+        blocks += ["", "## Parts", "", *_anchors(view.part.pages, base)]
+    return _page(_front(title=view.heading), *blocks)
+
+
+def index(view: IndexView, base: str) -> str:
+    return _page(
+        _front(title=view.heading), f"# {quote(view.heading)}", "", quote(view.intro), "", *_anchors(view.anchors, base)
+    )

@@ -1,0 +1,184 @@
+"""What templates see. Frozen, plain texts: `render` makes HTML of them. A `path` leads from the site's root."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class View(msgspec.Struct, frozen=True):
+    """What one template shows."""
+
+
+class Anchor(View, frozen=True):
+    """A named link within the site."""
+
+    name: str
+    path: str
+    count: int = 0
+
+
+class Row(View, frozen=True):
+    """A paper in a list."""
+
+    slug: str
+    path: str
+    title: str
+    authors: str
+    """The first three names."""
+    published: str
+    venue: str
+    tldr: str
+    topic: Anchor | None
+    code_url: str
+    pinned: bool
+
+
+class Shelf(View, frozen=True):
+    """A topic among others."""
+
+    name: str
+    path: str
+    scope: str
+    count: int
+
+
+class GroupView(View, frozen=True):
+    slug: str
+    name: str
+    shelves: tuple[Shelf, ...]
+
+
+class Part(View, frozen=True):
+    """Where a page stands in a long list. `pages` are all its parts."""
+
+    number: int
+    total: int
+    pages: tuple[Anchor, ...]
+
+    @property
+    def before(self) -> Anchor | None:
+        return self.pages[self.number - 2] if self.number > 1 else None
+
+    @property
+    def after(self) -> Anchor | None:
+        return self.pages[self.number] if self.number < self.total else None
+
+
+class HomeView(View, frozen=True):
+    papers: int
+    topics: int
+    groups: tuple[GroupView, ...]
+    newest: tuple[Row, ...]
+    lists: tuple[Anchor, ...]
+    years: tuple[Anchor, ...]
+
+
+class TopicsView(View, frozen=True):
+    groups: tuple[GroupView, ...]
+
+
+class TopicView(View, frozen=True):
+    slug: str
+    name: str
+    scope: str
+    group: str
+    group_slug: str
+    note: str
+    rows: tuple[Row, ...]
+    also: tuple[Row, ...]
+    """Papers for which this is a secondary topic."""
+    count: int
+    part: Part
+    related: tuple[Anchor, ...]
+    edit_url: str
+
+
+class Outlink(View, frozen=True):
+    """A link out of the site: `kind` is arxiv, pdf, hf, doi, code, page or own."""
+
+    kind: str
+    name: str
+    url: str
+
+
+class Reason(View, frozen=True):
+    """A topic of a paper, and why it stands there."""
+
+    name: str
+    path: str
+    group: str
+    confirmed: bool
+    why: str
+    words: tuple[str, ...]
+
+
+class PaperView(View, frozen=True):
+    slug: str
+    title: str
+    also_titled: tuple[str, ...]
+    authors: tuple[str, ...]
+    published: str
+    venue: str
+    links: tuple[Outlink, ...]
+    tldr: str
+    summary: str
+    abstract: str
+    keywords: tuple[str, ...]
+    note: str
+    topics: tuple[Reason, ...]
+    lists: tuple[Anchor, ...]
+    previous: Anchor | None
+    following: Anchor | None
+    edit_url: str
+
+
+class ListView(View, frozen=True):
+    """A plain list of papers: of a year, of a capture."""
+
+    heading: str
+    intro: str
+    rows: tuple[Row, ...]
+    count: int
+    part: Part
+    siblings: tuple[Anchor, ...]
+
+
+class IndexView(View, frozen=True):
+    """An index of lists."""
+
+    heading: str
+    intro: str
+    anchors: tuple[Anchor, ...]
+
+
+class ProseView(View, frozen=True):
+    """The curator's Markdown as a page."""
+
+    heading: str
+    body: str
+
+
+class SearchView(View, frozen=True):
+    papers: int
+
+
+class RedirectView(View, frozen=True):
+    target: Anchor
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page of the site."""
+
+    permalink: str
+    template: str
+    title: str
+    description: str
+    view: View
+    twin: str = ""
+    """Its Markdown, published beside it; empty for pages that are no text."""
+    updated: str = ""
+    """YYYY[-MM[-DD]] of the newest thing on it; empty when nothing says so."""
+    feed: str = ""
+    """Permalink of the folder whose feed tells of this page's papers."""
+    listed: bool = True
+    """Whether the sitemap names it."""

@@ -1,0 +1,192 @@
+"""Placement: which topics a paper stands under, how sure that is, and which words decided.
+
+A topic is a vector of words and word pairs: its own terms, name, aliases and scope, plus the mean of the papers that
+the curator has confirmed for it, so that every confirmed paper makes the next import better. A paper's likeness to a
+topic is the cosine of their TF-IDF vectors. Everything is summed in the order of slugs: the result does not depend on
+the order of papers.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from sitegen.model import Entry, Group, Placement, Topic
+from sitegen.text import words
+
+FLOOR = 0.07
+"""Below this likeness a paper fits no topic of the list."""
+SECONDARY = 0.8
+"""A topic this close to the best one is secondary."""
+MOST_SECONDARY = 3
+SHARPNESS = 25.0
+"""How quickly confidence grows with the lead of the best topic."""
+DECIDING_WORDS = 5
+
+_STOP = frozenset(
+    words(
+        "a an and are as at be been both but by can do does for from has have how in into is it its more most no not of"
+        " on or our over such than that the their them then there these they this those through to under up use used"
+        " using via was we were what when where which while who why will with without"
+    )
+)
+Vector = dict[str, float]
+
+
+def _features(text: str) -> list[str]:
+    """Words, roughly stemmed, and pairs of neighbouring words."""
+    stems = ["" if w in _STOP or w.isdigit() else _stem(w) for w in words(text)]
+    pairs = [f"{a} {b}" for a, b in itertools.pairwise(stems) if a and b]
+    return [stem for stem in stems if stem] + pairs
+
+
+def _stem(word: str) -> str:
+    for ending in ("ings", "ing", "ies", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def _entry_counts(entry: Entry) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    keywords = " , ".join((*entry.words.keywords, *entry.paper.keywords))
+    for text, weight in (
+        (entry.paper.title, 3),
+        (entry.words.tldr, 1),
+        (entry.words.summary, 1),
+        (keywords, 2),
+        (entry.abstract, 1),
+    ):
+        for feature in _features(text):
+            counts[feature] += weight
+    return counts
+
+
+def _topic_counts(topic: Topic) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for text, weight in ((topic.name, 3), (topic.scope, 1), (" , ".join(topic.aliases), 2)):
+        for feature in _features(text):
+            counts[feature] += weight
+    for term, strength in topic.terms:
+        for feature in _features(term):
+            counts[feature] += round(2 * strength)
+    return counts
+
+
+@dataclass(frozen=True)
+class Model:
+    """What a list knows about its topics: for each word, its weight in each topic."""
+
+    idf: Vector
+    topics: tuple[Topic, ...]
+    weights: Mapping[str, Sequence[tuple[int, float]]]
+    """word -> (topic number, weight in that topic's unit vector)"""
+    default_idf: float
+
+    def vector(self, counts: Counter[str]) -> Vector:
+        """The unit TF-IDF vector of word counts."""
+        raw = {w: (1 + math.log(n)) * self.idf.get(w, self.default_idf) for w, n in sorted(counts.items())}
+        return _unit(raw)
+
+    def rank(self, entry: Entry) -> list[Placement]:
+        """All topics, the likeliest first, with the words that speak for each."""
+        vector = self.vector(_entry_counts(entry))
+        scores = [0.0] * len(self.topics)
+        shares: list[list[tuple[float, str]]] = [[] for _ in self.topics]
+        for word, value in vector.items():
+            for number, weight in self.weights.get(word, ()):
+                scores[number] += value * weight
+                shares[number].append((value * weight, word))
+        for number, topic in enumerate(self.topics):
+            against = {f for phrase in topic.excludes for f in _features(phrase)[-1:]}
+            scores[number] -= 0.02 * sum(feature in vector for feature in against)
+        order = sorted(range(len(self.topics)), key=lambda n: (-scores[n], self.topics[n].slug))
+        return [Placement(self.topics[n].slug, round(max(scores[n], 0.0), 6), _strongest(shares[n])) for n in order]
+
+
+def _strongest(shares: list[tuple[float, str]]) -> tuple[str, ...]:
+    chosen: list[str] = []
+    for _, word in sorted(shares, key=lambda share: (-share[0], share[1])):
+        if not any(word in other.split() or other in word.split() for other in chosen):
+            chosen.append(word)
+        if len(chosen) == DECIDING_WORDS:
+            break
+    return tuple(chosen)
+
+
+def _unit(vector: Vector) -> Vector:
+    norm = math.sqrt(sum(value * value for value in vector.values()))
+    return {word: value / norm for word, value in vector.items()} if norm else {}
+
+
+def learn(groups: Sequence[Group], entries: Sequence[Entry]) -> Model:
+    """The model of a list: its topics' descriptions and its confirmed papers."""
+    topics = tuple(topic for group in groups for topic in group.topics)
+    counts = {entry.slug: _entry_counts(entry) for entry in sorted(entries, key=lambda e: e.slug) if entry.topics}
+    described = [_topic_counts(topic) for topic in topics]
+    frequency = Counter(word for words_ in (*counts.values(), *described) for word in words_)
+    total = len(counts) + len(described)
+    idf = {word: math.log((total + 1) / (n + 0.5)) for word, n in frequency.items()}
+    model = Model(idf, topics, {}, math.log(2 * (total + 1)))
+    members: defaultdict[str, list[Vector]] = defaultdict(list)
+    for entry in sorted(entries, key=lambda e: e.slug):
+        if entry.topics:
+            members[entry.topics[0]].append(model.vector(counts[entry.slug]))
+    weights: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    for number, topic in enumerate(topics):
+        for word, value in _centroid(model.vector(described[number]), members[topic.slug]).items():
+            weights[word].append((number, value))
+    return Model(idf, topics, weights, model.default_idf)
+
+
+def _centroid(described: Vector, papers: list[Vector]) -> Vector:
+    """Description and mean paper in equal parts; the description counts for less as papers come in."""
+    total: defaultdict[str, float] = defaultdict(float)
+    share = 1 / (1 + min(len(papers), 8) / 4)
+    for word, value in described.items():
+        total[word] += share * value
+    for vector in papers:
+        for word, value in vector.items():
+            total[word] += (1 - share) * value / len(papers)
+    return _unit(dict(sorted(total.items())))
+
+
+def place(entries: Iterable[Entry], groups: Sequence[Group]) -> list[Entry]:
+    """The entries with their placements: the curator's where there are some, else the likeliest topics."""
+    placed = [_confirmed(entry) for entry in entries]
+    if all(entry.placements for entry in placed):
+        return placed
+    model = learn(groups, placed)
+    return [entry if entry.placements else _predicted(entry, model) for entry in placed]
+
+
+def _confirmed(entry: Entry) -> Entry:
+    topics = entry.override.topics if entry.override else ()
+    placements = tuple(Placement(topic, 1.0, confirmed=True) for topic in topics)
+    return msgspec.structs.replace(entry, placements=placements, confidence=1.0) if topics else entry
+
+
+def _predicted(entry: Entry, model: Model) -> Entry:
+    ranked = model.rank(entry)
+    placements: list[Placement] = []
+    if ranked and ranked[0].score >= FLOOR:
+        near = [p for p in ranked[1 : 1 + MOST_SECONDARY] if p.score >= SECONDARY * ranked[0].score]
+        placements = [ranked[0], *near]
+    if entry.override:
+        removed, added = entry.override.remove, entry.override.add
+        placements = [p for p in placements if p.topic not in {*removed, *added}]
+        placements += [Placement(topic, 1.0, confirmed=True) for topic in added]
+    return msgspec.structs.replace(entry, placements=tuple(placements), confidence=confidence(ranked))
+
+
+def confidence(ranked: Sequence[Placement]) -> float:
+    """How sure the first of the ranked topics is, in [0, 1]: its share of a softmax over all."""
+    if not ranked or ranked[0].score < FLOOR:
+        return 0.0
+    shares = [math.exp(SHARPNESS * (placement.score - ranked[0].score)) for placement in ranked]
+    return round(1 / sum(shares), 4)
