@@ -69,13 +69,15 @@ def load(site: Path, base_url: str | None = None) -> Content:
     known = None if any(p.level == "error" and p.where.file == config.TOPICS_FILE for p in problems) else slugs
     try:
         records = store.read(content)
-    except SiteError as error:  # without records, every rule would seem to name an unknown paper
-        raise SiteError([*problems, *error.problems]) from error
-    papers = list(records.papers.values())
+        papers = list(records.papers.values())
+    except SiteError as error:
+        problems += error.problems
+        papers = None  # every rule would seem to name an unknown paper
     overrides = curate.read_overrides(content, papers, known, problems)
     words = curate.read_words(content, papers, problems)
     about = config.read_page(content, "about.md", problems)
     raise_errors(problems)
+    assert papers is not None
     if base_url is not None:
         settings = msgspec.structs.replace(settings, base_url=_checked(base_url))
     entries = topics.place(curate.apply(papers, records.abstracts, overrides, words), groups)
@@ -83,9 +85,10 @@ def load(site: Path, base_url: str | None = None) -> Content:
 
 
 def _checked(base_url: str) -> str:
-    if base_url and not urls.is_web_link(base_url):
-        raise fail("--base-url", f'"{base_url}" is not a web link', "write https://host/path/")
-    return base_url if not base_url or base_url.endswith("/") else base_url + "/"
+    url = urls.base_url(base_url) if base_url else ""
+    if url is None:
+        raise fail("--base-url", f'"{base_url}" is not the address of a site', "write https://host/path/")
+    return url
 
 
 def _warnings(site: Site, entries: Sequence[Entry]) -> list[Problem]:
@@ -97,6 +100,11 @@ def _warnings(site: Site, entries: Sequence[Entry]) -> list[Problem]:
         found.append(
             Problem(Where("content/papers.jsonl"), message, "give them topics in content/overrides.yaml", "warning")
         )
+    for entry in entries:
+        for topic in entry.idle:
+            where = Where("content/overrides.yaml", entry.override.line if entry.override else 0, 1)
+            message = f'"{entry.slug}" would not stand under "{topic}" anyway'
+            found.append(Problem(where, message, 'take it out of "remove"', "warning"))
     if not site.base_url:
         message = "no base_url: feeds and sitemap are left out"
         found.append(Problem(Where("content/site.yaml"), message, 'add "base_url: https://host/path/"', "warning"))
@@ -108,6 +116,7 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None) -
     report, files = Report(), dict[str, bytes]()
     target = target or site / "_site"
     output.check_target(target, site)
+    output.recover(target)
     with report.stage("read"):
         content = load(site, base_url)
         report.counts["read"] = count(len(content.entries), "paper")
@@ -115,7 +124,7 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None) -
     report.papers, report.topics, report.warnings = len(content.entries), len(material.topics), content.warnings
     with report.stage("compose"):
         pages = compose(material)
-        output.check_paths([(urls.output_path(page.permalink), page.permalink) for page in pages])
+        output.check_paths((urls.output_path(page.permalink), page.permalink) for page in pages)
         report.counts["compose"] = count(len(pages), "page")
     report.pages = len(pages)
     with report.stage("render"):
@@ -137,6 +146,7 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None) -
 def _rendered(site: Path, settings: Site, pages: Sequence[Page]) -> dict[str, bytes]:
     """Pages, their Markdown, and the assets that they use."""
     found = assets.collect(shipped_templates() / "assets", site / "templates" / "assets")
+    output.check_paths((name, f"templates/assets/{name}") for name in found)
     folder = f"assets/{assets.fingerprint(found)}/"
     renderer = Renderer(settings, site / "templates", folder)
     files = {folder + name: data for name, data in found.items()}

@@ -23,6 +23,7 @@ SITE_BUDGET = 1_000_000_000
 """GitHub's limit for a published site."""
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_DATA_BLOCKS = ("application/ld+json", "application/json")
 _LOADS = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "form": "action"}
 
 
@@ -64,6 +65,10 @@ class Document(HTMLParser):
         key = "href" if tag == "a" else _LOADS.get(tag)
         if key and (target := values.get(key)) is not None and values.get("rel") != "canonical":
             self.links.append((target, line, tag))
+        if tag == "meta" and (values.get("http-equiv") or "").lower() == "refresh":
+            self.links.append(((values.get("content") or "").partition("url=")[2], line, "a"))
+        if tag == "script" and "src" not in values and values.get("type") not in _DATA_BLOCKS:
+            self.faults.append((line, "<script> holds its text in the page"))
         if tag not in _VOID:
             self._open.append((tag, line))
 
@@ -76,11 +81,13 @@ class Document(HTMLParser):
         if self._open and self._open[-1][0] == tag:
             self._open.pop()
             return
-        line = self.getpos()[0]
-        self.faults.append((line, f"</{tag}> closes nothing that is open"))
         names = [name for name, _ in self._open]
         if tag in names:
-            del self._open[len(names) - 1 - names[::-1].index(tag) :]
+            depth = len(names) - 1 - names[::-1].index(tag)
+            self.faults += [(line, f"<{name}> is not closed before </{tag}>") for name, line in self._open[depth + 1 :]]
+            del self._open[depth:]
+        else:
+            self.faults.append((self.getpos()[0], f"</{tag}> closes nothing that is open"))
 
 
 def run(site: Path, target: Path, base_url: str | None = None) -> Report:

@@ -10,13 +10,12 @@ import argparse
 import dataclasses
 import json
 import os
-import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sitegen import __version__
+from sitegen import __version__, dates, urls
 from sitegen.errors import Problem, SiteError, count
 
 GOOD, PROBLEMS, USAGE, BUG = 0, 1, 2, 70
@@ -66,12 +65,14 @@ def _parser() -> argparse.ArgumentParser:
         made.add_argument(
             "--output", type=Path, metavar="DIR", help="where the built site is (default: _site in the site)"
         )
-        made.add_argument("--base-url", metavar="URL", help="address the site will have, in place of site.yaml's")
+        made.add_argument(
+            "--base-url", type=_address, metavar="URL", help="address the site will have, in place of site.yaml's"
+        )
         return made
 
     importing = command("import", _import, "Bring papers in from saved list pages, CSV, JSON or JSON Lines.")
     importing.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, or folder of files")
-    importing.add_argument("--date", type=_date, default="", help="when they were captured: YYYY[-MM[-DD]]")
+    importing.add_argument("--date", type=_date, help="when they were captured: YYYY[-MM[-DD]]")
     building = with_output(command("build", _build, "Build the site."))
     serving = with_output(
         command("serve", _serve, "Build the site, show it in a browser, rebuild when a file changes.")
@@ -89,9 +90,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _date(text: str) -> str:
-    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", text):
+    if not dates.is_partial(text):
         raise argparse.ArgumentTypeError(f'"{text}" is not YYYY, YYYY-MM or YYYY-MM-DD')
     return text
+
+
+def _address(text: str) -> str:
+    address = urls.base_url(text) if text else ""
+    if address is None:
+        raise argparse.ArgumentTypeError(f'"{text}" is not the address of a site, https://host/path/')
+    return address
 
 
 def _port(text: str) -> int:
@@ -119,11 +127,12 @@ def _import(options: argparse.Namespace) -> int:
     from sitegen import intake, progress
 
     with progress.bar("import") as advance:
-        report = intake.run(options.site, options.paths, options.date, advance)
+        report = intake.run(options.site, options.paths, options.date or "", advance)
     shown = [p for p in report.problems if p.level != "note"] if options.json else report.problems
     _say(*shown)
     if options.json:
-        fields = {f.name: getattr(report, f.name) for f in dataclasses.fields(report)}
+        fields = dataclasses.asdict(dataclasses.replace(report, problems=[]))
+        del fields["unreadable"]
         _print_json({**fields, "problems": [problem.as_json() for problem in report.problems]})
     else:
         print(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
-from sitegen import yamlio
+from sitegen import urls, yamlio
 from sitegen.errors import Problem, SiteError, Where
 from sitegen.files import read_text
 from sitegen.model import Group, Site, Topic
@@ -13,16 +14,16 @@ from sitegen.text import is_slug
 from sitegen.yamlio import List, Table, Text, Unfit, Value
 
 FORMAT = 1
+MOST_WEIGHT = 100
 TOPICS_FILE = "content/topics.yaml"
 
 
 def _base_url(value: Value) -> str:
-    url = yamlio.text(value)
-    if url:
-        url = yamlio.web_link(value)
-        if "?" in url or "#" in url:
-            raise Unfit(value.where, f'"{url}" has a query or fragment', "write https://host/path/")
-    return url if not url or url.endswith("/") else url + "/"
+    written = yamlio.text(value)
+    url = urls.base_url(written) if written else ""
+    if url is None:
+        raise Unfit(value.where, f'"{written}" is not the address of a site', "write https://host/path/")
+    return url
 
 
 def _format(value: Value) -> int:
@@ -58,13 +59,20 @@ def _terms(value: Value) -> tuple[tuple[str, float], ...]:
     for item in value:
         if isinstance(item, Table) and len(item) == 1:
             [(phrase, weight)] = item.items()
-            try:
-                terms.append((yamlio.required(phrase), float(yamlio.text(weight))))
-            except ValueError:
-                raise Unfit(weight.where, f'"{weight}" is not a number', "write phrase: 2") from None
+            terms.append((yamlio.required(phrase), _weight(weight)))
         else:
             terms.append((yamlio.required(item), 1.0))
     return tuple(terms)
+
+
+def _weight(value: Value) -> float:
+    written = yamlio.text(value)
+    number = float(written) if re.fullmatch(r"\d{1,3}(\.\d{1,3})?", written) else 0.0
+    if not 0 < number <= MOST_WEIGHT:
+        raise Unfit(
+            value.where, f'"{written}" is no weight', f"write phrase: 2, a number above 0 and up to {MOST_WEIGHT}"
+        )
+    return number
 
 
 def _list(value: Value) -> List:
@@ -139,7 +147,7 @@ def _group(
         problems.append(Problem(value.where, "should be a group of topics", 'start it with "- group: name"'))
         return None
     fields = yamlio.read_fields(value, GROUP_FIELDS, "a group", problems, needed=GROUP_FIELDS)
-    _claim(fields.get("slug", ""), value, taken, problems, prefix="group ")
+    _claim(fields.get("slug", ""), value.get(Text("slug"), value).where, taken, problems, prefix="group ")
     topics = [_topic(item, taken, notes, problems) for item in fields.get("topics", ())]
     return Group(fields.get("slug", ""), fields.get("group", ""), tuple(topic for topic in topics if topic))
 
@@ -155,18 +163,19 @@ def _topic(
         value, TOPIC_FIELDS, f'topic "{name}"', problems, needed=["slug", "name"]
     )
     slug = fields.get("slug", "")
-    for address in (slug, *fields.get("redirect_from", ())):
-        _claim(address, value, taken, problems)
+    _claim(slug, value.get(Text("slug"), value).where, taken, problems)
+    olds = value.get(Text("redirect_from"))
+    for old in olds if isinstance(olds, List) and "redirect_from" in fields else ():
+        _claim(str(old), old.where, taken, problems)
     excludes = fields.pop("not", ())
     note = notes.pop(slug, ("", Where("")))[0]
     return Topic(**{"slug": "", "name": "", "scope": "", **fields}, excludes=excludes, note=note)
 
 
-def _claim(slug: str, value: Table, taken: dict[str, Where], problems: list[Problem], prefix: str = "") -> None:
+def _claim(slug: str, where: Where, taken: dict[str, Where], problems: list[Problem], prefix: str = "") -> None:
     """Record that an address is used; using it twice is a problem."""
-    where = next((v.where for k, v in value.items() if k == "slug"), value.where)
     first = taken.setdefault(prefix + slug, where)
-    if slug and first is not where:
+    if slug and first != where:
         message = f'the slug "{slug}" is taken in line {first.line} already'
         problems.append(Problem(where, message, "every slug and every redirect_from must be used once"))
 
@@ -176,7 +185,7 @@ def _read_notes(folder: Path, problems: list[Problem]) -> dict[str, tuple[str, W
     for path in sorted(folder.glob("*.md")):
         shown = f"content/notes/{path.name}"
         try:
-            notes[path.stem] = (read_text(path).replace("\r\n", "\n").strip(), Where(shown))
+            notes[path.stem] = (read_text(path, shown).replace("\r\n", "\n").strip(), Where(shown))
         except SiteError as error:
             problems.extend(error.problems)
     return notes
@@ -186,7 +195,7 @@ def read_page(content: Path, name: str, problems: list[Problem]) -> str:
     """The Markdown of a page of the curator's own, such as `content/about.md`; empty when there is none."""
     path = content / name
     try:
-        return read_text(path).replace("\r\n", "\n").strip() if path.is_file() else ""
+        return read_text(path, f"content/{name}").replace("\r\n", "\n").strip() if path.is_file() else ""
     except SiteError as error:
         problems.extend(error.problems)
         return ""

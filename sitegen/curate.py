@@ -15,7 +15,7 @@ from sitegen import yamlio
 from sitegen.errors import Problem, Where, nearest
 from sitegen.model import Entry, Link, Override, Paper, Words
 from sitegen.text import fold
-from sitegen.yamlio import List, Table, Text, Unfit, Value
+from sitegen.yamlio import List, Table, Text, Unfit, Value, make_text
 
 
 def _links(value: Value) -> tuple[Link, ...]:
@@ -66,13 +66,15 @@ MOST_TOPICS = 4
 class _Names:
     """Finds the paper that a key means: its slug, else its arXiv id, else the unambiguous start of its title."""
 
-    def __init__(self, papers: Sequence[Paper]) -> None:
-        self.slugs = {paper.slug for paper in papers}
+    def __init__(self, papers: Sequence[Paper] | None) -> None:
+        self.all_known = papers is not None
+        papers = papers or []
+        self.papers = {paper.slug: paper for paper in papers}
         self.ids = {paper.arxiv_id: paper.slug for paper in papers if paper.arxiv_id}
         self.titles = [(fold(paper.title), paper.slug) for paper in papers]
 
     def find(self, key: Text, problems: list[Problem], level: str = "error") -> str | None:
-        if key in self.slugs:
+        if key in self.papers or not self.all_known:
             return str(key)
         if key in self.ids:
             return self.ids[key]
@@ -84,17 +86,18 @@ class _Names:
             message = f'"{key}" is the start of {len(matches)} titles'
             problems.append(Problem(key.where, message, f"use a slug: {', '.join(sorted(matches)[:3])}"))
         else:
-            hint = nearest(key, sorted(self.slugs)) or "use the paper's slug, arXiv id or the start of its title"
+            likely = self.ids if key[:1].isdecimal() else self.papers
+            hint = nearest(key, sorted(likely)) or "use the paper's slug, arXiv id or the start of its title"
             problems.append(Problem(key.where, f'no paper is called "{key}"', hint, level))  # type: ignore[arg-type]
         return None
 
 
 def read_overrides(
-    content: Path, papers: Sequence[Paper], topics: Sequence[str] | None, problems: list[Problem]
+    content: Path, papers: Sequence[Paper] | None, topics: Sequence[str] | None, problems: list[Problem]
 ) -> dict[str, Override]:
     """`content/overrides.yaml`, by slug. Unknown papers and topics, repetitions and contradictions are errors.
 
-    `topics`: the slugs that exist, or None when they could not be read; then they are not checked.
+    `papers` and `topics` are None when they could not be read; then names are not checked.
     """
     shown = "content/overrides.yaml"
     value = yamlio.load(content / "overrides.yaml", shown, problems)
@@ -112,71 +115,71 @@ def read_overrides(
             message = f'"{key}" is the paper of line {places[slug].line} again'
             problems.append(Problem(key.where, message, "join the two entries"))
         places.setdefault(slug, key.where)
-        if override := _override(slug, key, rule, topics, problems):
+        if override := _override(names.papers.get(slug, Paper(slug, slug)), key, rule, topics, problems):
             found[slug] = override
     return found
 
 
 def _override(
-    slug: str, key: Text, rule: Value, topics: Sequence[str] | None, problems: list[Problem]
+    paper: Paper, key: Text, rule: Value, topics: Sequence[str] | None, problems: list[Problem]
 ) -> Override | None:
     what = f'the override of "{key}"'
     if isinstance(rule, List):
-        table = Table({_text("topics", rule.where): rule})
+        table = Table({make_text("topics", rule.where): rule})
         table.where = rule.where
     elif isinstance(rule, Table):
         table = rule
     else:
         problems.append(Problem(rule.where, f"{what} should be a list or a mapping", f"write {key}: [topic]"))
         return None
+    before = len(problems)
     fields = yamlio.read_fields(table, OVERRIDE_FIELDS, what, problems)
     _check_topics(table, fields, topics, what, problems)
     corrections = {name: fields.pop(name) for name in list(fields) if name in CORRECTIONS}
-    if not fields.keys() - {"why", "by", "date"} and not corrections and table.keys() <= OVERRIDE_FIELDS.keys():
+    override = Override(paper.slug, line=key.where.line, fields=corrections, **fields)
+    if len(problems) == before and not _changes(override, paper):
         problems.append(Problem(table.where, f"{what} changes nothing", "remove it", "warning"))
-    return Override(slug, fields=corrections, **fields)
+    return override
 
 
-def _text(word: str, where: Where) -> Text:
-    text = Text(word)
-    text.where, text.plain = where, True
-    return text
+def _changes(override: Override, paper: Paper) -> bool:
+    """Whether the paper would be any different without the override."""
+    rules = (override.topics, override.add, override.remove, override.pin, override.hide, override.note, override.links)
+    return any(rules) or any(getattr(paper, name) != value for name, value in override.fields.items())
 
 
 def _check_topics(
     table: Table, fields: Mapping[str, Any], topics: Sequence[str] | None, what: str, problems: list[Problem]
 ) -> None:
+    def say(where: Where, message: str, hint: str) -> None:
+        problems.append(Problem(where, message, hint))
+
+    keys = {str(key): key for key in table}
     seen: dict[str, Text] = {}
     for name in ("topics", "add", "remove"):
-        items = table.get(_text(name, table.where))
+        items = table.get(Text(name))
         if name not in fields or not isinstance(items, List):
             continue
         if not items:
-            problems.append(Problem(items.where, f'"{name}" in {what} is empty', "name a topic, or remove it"))
+            say(items.where, f'"{name}" in {what} is empty', "name a topic, or remove it")
         for item in items:
             if topics is not None and item not in topics:
-                problems.append(Problem(item.where, f'unknown topic "{item}" in {what}', nearest(str(item), topics)))
+                say(item.where, f'unknown topic "{item}" in {what}', nearest(str(item), topics))
             elif item in seen:
                 first = seen[str(item)].where
-                problems.append(
-                    Problem(
-                        item.where, f'topic "{item}" stands twice in {what}', f"first in line {first.line}; keep one"
-                    )
-                )
+                say(item.where, f'topic "{item}" stands twice in {what}', f"first in line {first.line}; keep one")
             elif isinstance(item, Text):
                 seen[str(item)] = item
-    if "topics" in fields and ("add" in fields or "remove" in fields):
-        message = f'{what} has "topics" beside "add" or "remove"'
-        problems.append(Problem(table.where, message, '"topics" is the whole list already'))
-    if len(fields.get("topics", ())) > MOST_TOPICS:
-        problems.append(
-            Problem(table.where, f"{what} names more than {MOST_TOPICS} topics", "one primary, at most three others")
-        )
+        if name == "topics" and len(items) > MOST_TOPICS:
+            hint = "one primary, at most three others"
+            say(items[MOST_TOPICS].where, f"{what} names more than {MOST_TOPICS} topics", hint)
+    for name in sorted({"add", "remove"} & fields.keys()) if "topics" in fields else ():
+        say(keys[name].where, f'{what} has "{name}" beside "topics"', '"topics" is the whole list already')
     if fields.get("hide") and fields.get("pin"):
-        problems.append(Problem(table.where, f"{what} both pins and hides", "keep one"))
+        say(keys["hide"].where, f"{what} both pins and hides", "keep one")
 
 
-def read_words(content: Path, papers: Sequence[Paper], problems: list[Problem]) -> dict[str, Words]:
+def read_words(content: Path, papers: Sequence[Paper] | None, problems: list[Problem]) -> dict[str, Words]:
     """`content/summaries/*.yaml`, by slug. File names mean nothing; a paper stands in one file only."""
     names, found, places = _Names(papers), dict[str, Words](), dict[str, Where]()
     for path in sorted((content / "summaries").glob("*.yaml")):

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 MONTHS = "January February March April May June July August September October November December".split()
+
+
+def is_partial(date: str) -> bool:
+    """Whether this is YYYY, YYYY-MM or YYYY-MM-DD, and in the calendar."""
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", date):
+        return False
+    try:
+        datetime.date.fromisoformat(date + "-01-01"[len(date) - 4 :] if len(date) < 10 else date)
+    except ValueError:
+        return False
+    return True
 
 
 def long(date: str) -> str:

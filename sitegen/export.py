@@ -7,18 +7,24 @@ from typing import Any
 
 import msgspec
 
-from sitegen import store
 from sitegen.model import Entry
 
 
 def effective(entry: Entry) -> dict[str, Any]:
-    """One paper as JSON keys: those of its record, then `abstract`, `tldr`, `summary`, `keywords`, `topics`."""
-    record: dict[str, Any] = msgspec.json.decode(store.encode(entry.paper))
+    """One paper as JSON keys: its record, what the curator says of it, and always `topics`, the primary one first."""
+    record = msgspec.to_builtins(msgspec.structs.replace(entry.paper, extra={})) | entry.paper.extra
     words = entry.words
     keywords = list(dict.fromkeys((*words.keywords, *entry.paper.keywords)))
-    said = {"abstract": entry.abstract, "tldr": words.tldr, "summary": words.summary, "keywords": keywords}
-    topics = {"topics": list(entry.topics)}
-    return {**record, **{key: value for key, value in said.items() if value}, **topics}
+    said: dict[str, Any] = {
+        "abstract": entry.abstract,
+        "tldr": words.tldr,
+        "summary": words.summary,
+        "keywords": keywords,
+    }
+    if override := entry.override:
+        links = [{"name": link.name, "url": link.url} for link in override.links]
+        said |= {"note": override.note, "links": links, "pin": override.pin}
+    return {**record, **{key: value for key, value in said.items() if value}, "topics": list(entry.topics)}
 
 
 def jsonl(entries: Iterable[Entry]) -> Iterator[bytes]:

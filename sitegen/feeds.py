@@ -6,16 +6,28 @@ paper without a date is left out of the feed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax import saxutils
 
 from sitegen import dates, urls
 from sitegen.model import Entry, Site, Topic
-from sitegen.pages import Page
+from sitegen.views import Page
 
 ENTRIES = 50
 SITEMAP_URLS = 50_000
+_NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
+
+
+def escape(text: str) -> str:
+    """Text for XML 1.0, without the characters that it forbids."""
+    return saxutils.escape(_NOT_IN_XML.sub("", text))
+
+
+def quoteattr(text: str) -> str:
+    """An attribute's value with its quotes."""
+    return saxutils.quoteattr(_NOT_IN_XML.sub("", text))
 
 
 def atom(site: Site, entries: Iterable[Entry], permalink: str, title: str, topics: dict[str, Topic]) -> str:

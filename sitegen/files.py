@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from sitegen.errors import fail
+from sitegen.errors import Problem, SiteError, Where, fail
 
 
 def write_atomic(path: Path, data: bytes) -> bool:
@@ -43,19 +43,21 @@ def unwritable(path: Path, error: OSError) -> Exception:
     )
 
 
-def read_bytes(path: Path) -> bytes:
-    """The file's bytes. Raises SiteError when it cannot be read."""
+def read_bytes(path: Path, shown: str = "") -> bytes:
+    """The file's bytes. Raises SiteError, about the file as `shown`, when it cannot be read."""
     try:
         return path.read_bytes()
     except OSError as error:
-        raise fail(str(path), f"could not be read: {error.strerror or error}") from error
+        hint = "check that it is a file, and its permissions"
+        raise fail(shown or str(path), f"could not be read: {error.strerror or error}", hint) from error
 
 
-def read_text(path: Path) -> str:
-    """The file's text, as UTF-8. Raises SiteError when it cannot be read or is no UTF-8."""
-    data = read_bytes(path)
+def read_text(path: Path, shown: str = "") -> str:
+    """The file's text, as UTF-8. Raises SiteError, about the file as `shown`, when it cannot be read or is no UTF-8."""
+    data = read_bytes(path, shown)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise fail(f"{path}:{line}", "is not UTF-8 text", "save the file with the encoding UTF-8") from error
+        before = data[: error.start].decode("utf-8-sig").split("\n")
+        where = Where(shown or str(path), len(before), len(before[-1]) + 1)
+        raise SiteError([Problem(where, "is not UTF-8 text", "save the file with the encoding UTF-8")]) from error

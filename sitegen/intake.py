@@ -102,11 +102,12 @@ def _admit(
         fresh.append(paper.slug)
         report.new += 1
     else:
-        here = matches[0]
+        here, newcomer = matches[0], found.paper
         if len(matches) > 1:
+            newcomer = catalogue.without_others(found.paper, here)
             message = f'"{cut(found.paper.title, 60)}" is like {len(matches)} papers: {", ".join(matches)}'
             odd.append(Problem(found.where, message, "it was joined to the first; see which one it is", "warning"))
-        result = merge(papers[here], abstracts.get(here, ""), found.paper, found.abstract)
+        result = merge(papers[here], abstracts.get(here, ""), newcomer, found.abstract)
         paper, abstract = result.paper, result.abstract
         same = paper == papers[here] and abstract == abstracts.get(here, "")
         report.unchanged += same

@@ -25,7 +25,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>#+!|~&])|^(\d+)([.)])|^([-=])", re.MULTILI
 
 def escape(text: str) -> str:
     """Text as HTML text or attribute value."""
-    return _escape(text)
+    return _escape(text, quote=False).replace('"', "&quot;")
 
 
 def maths(tex: str, display: bool = False) -> str:

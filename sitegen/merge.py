@@ -7,14 +7,14 @@ date wins, and of two different values the one that was here first wins and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from sitegen.model import Paper, Source
 from sitegen.tex import looks_cut
-from sitegen.text import distinct_slug, fold, slugify, unique
+from sitegen.text import digest, distinct_slug, fold, slugify, unique, visible
 
 _SINGLE = ("venue", "arxiv_id", "doi", "url", "pdf_url")
 _JOINED = ("code_urls", "keywords")
@@ -24,8 +24,12 @@ def keys(paper: Paper) -> list[str]:
     """What identifies a paper, surest first."""
     found = [f"arxiv:{paper.arxiv_id.lower()}"] if paper.arxiv_id else []
     found += [f"doi:{paper.doi.lower()}"] if paper.doi else []
-    titles = (fold(title) for title in (paper.title, *paper.also_titled))
-    return [*found, *(f"title:{title}" for title in titles if title)]
+    return [*found, *(f"title:{_same(title)}" for title in (paper.title, *paper.also_titled))]
+
+
+def _same(title: str) -> str:
+    """What makes two titles one; of a title without letters, the title itself."""
+    return fold(title) or visible(title)
 
 
 class Catalogue:
@@ -34,7 +38,10 @@ class Catalogue:
     def __init__(self, papers: Iterable[Paper]) -> None:
         self._slugs: dict[str, str] = {}
         self._taken: set[str] = set()
-        for paper in papers:
+        known = list(papers)
+        for paper in known:  # a paper's own title before another's second one
+            self.add(msgspec.structs.replace(paper, also_titled=()))
+        for paper in known:
             self.add(paper)
 
     def add(self, paper: Paper) -> None:
@@ -51,7 +58,25 @@ class Catalogue:
         for slug in (paper.slug, slugify(paper.title), distinct_slug(paper.title)):
             if slug and slug not in self._taken:
                 return slug
-        return distinct_slug(f"{paper.title} {paper.arxiv_id} {paper.doi} {paper.url}")
+        length = 8
+        while (slug := f"{slugify(paper.title)}-{digest(repr(paper), length)[-8:]}") in self._taken:
+            length += 8
+        return slug
+
+    def without_others(self, paper: Paper, slug: str) -> Paper:
+        """The paper without the names that belong to a paper other than the one at `slug`."""
+
+        def is_other(key: str) -> bool:
+            return self._slugs.get(key, slug) != slug
+
+        titles = [t for t in (paper.title, *paper.also_titled) if not is_other(f"title:{_same(t)}")]
+        return msgspec.structs.replace(
+            paper,
+            title=titles[0] if titles else "",
+            also_titled=tuple(titles[1:]),
+            arxiv_id="" if is_other(f"arxiv:{paper.arxiv_id.lower()}") else paper.arxiv_id,
+            doi="" if is_other(f"doi:{paper.doi.lower()}") else paper.doi,
+        )
 
 
 @dataclass(frozen=True)
@@ -75,16 +100,29 @@ def merge(old: Paper, old_abstract: str, new: Paper, new_abstract: str) -> Merge
             lost.append(f'{name} "{theirs}" (kept "{mine}")')
     for name in _JOINED:
         changes[name] = _join(getattr(old, name), getattr(new, name))
-    if len(new.authors) > len(old.authors):
-        changes["authors"] = new.authors
+    changes["authors"] = max(old.authors, new.authors, key=len)
     changes["published"] = earlier(old.published, new.published)
-    titles = {fold(title) for title in (old.title, *old.also_titled)}
-    others = [title for title in (new.title, *new.also_titled) if fold(title) not in titles]
+    titles = {_same(title) for title in (old.title, *old.also_titled)}
+    others = [title for title in (new.title, *new.also_titled) if title and _same(title) not in titles]
     changes["also_titled"] = _join(old.also_titled, others)
     changes["sources"] = join_sources(old.sources, new.sources)
     changes["extra"] = {**new.extra, **old.extra}
     abstract = _better_abstract(old_abstract, new_abstract)
+    lost += _beaten(old, new, changes)
+    if {old_abstract, new_abstract} - {"", abstract}:
+        lost.append("an abstract (kept the one that is whole and longer)")
     return Merged(msgspec.structs.replace(old, **changes), abstract, tuple(lost))
+
+
+def _beaten(old: Paper, new: Paper, won: Mapping[str, object]) -> Iterator[str]:
+    """Dates and authors that lost to other ones, not merely to more exact ones or the same names."""
+    for date in (old.published, new.published):
+        if date and not str(won["published"]).startswith(date):
+            yield f'published "{date}" (kept "{won["published"]}")'
+    kept = {fold(name) for name in won["authors"]}  # type: ignore[attr-defined]
+    for authors in (old.authors, new.authors):
+        if not {fold(name) for name in authors} <= kept:
+            yield f"authors {', '.join(authors)!r}"
 
 
 def _join(old: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
@@ -102,13 +140,21 @@ def earlier(old: str, new: str) -> str:
 
 
 def join_sources(old: Sequence[Source], new: Sequence[Source]) -> tuple[Source, ...]:
-    """All sources by file and position; a date with its year beats one without."""
-    found: dict[tuple[str, int], Source] = {}
-    for source in (*old, *new):
-        here = found.get((source.file, source.position))
-        if here is None or _exact(source.date) > _exact(here.date):
-            found[source.file, source.position] = source
-    return tuple(found[key] for key in sorted(found))
+    """All sources, each once: of two dates of one capture the more exact one stands."""
+    found: list[Source] = []
+    for source in sorted({*old, *new}, key=lambda s: -_exact(s.date)):
+        if not any(_is_of(source, other) for other in found):
+            found.append(source)
+    return tuple(sorted(found, key=lambda s: (s.file, s.position, s.date, s.format)))
+
+
+def _is_of(source: Source, other: Source) -> bool:
+    """Whether this is the other capture, its date no more exact."""
+    vague = source.date.removeprefix("-")
+    same_day = (
+        not vague or other.date.startswith(source.date) or (source.date[:1] == "-" and other.date.endswith(vague))
+    )
+    return (source.file, source.position, source.format) == (other.file, other.position, other.format) and same_day
 
 
 def _exact(date: str) -> int:

@@ -18,6 +18,11 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     """List date: YYYY-MM-DD, or `--MM-DD` when the page names no year (ISO 8601:2000, 5.2.1.3)."""
     position: int = 0
     """Place in that file, from 1."""
+    extra: dict[str, Any] = msgspec.field(default_factory=dict, name="(unknown keys)")
+    """Keys of the file that this version does not know; written back at the end of the object."""
+
+    def __hash__(self) -> int:
+        return hash((self.file, self.format, self.date, self.position))
 
 
 class Paper(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -41,8 +46,9 @@ class Paper(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     code_urls: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
-    extra: dict[str, Any] = {}
-    """Keys of the file that this version does not know; written back at the end of the line."""
+    extra: dict[str, Any] = msgspec.field(default_factory=dict, name="(unknown keys)")
+    """Keys of the file that this version does not know; written back at the end of the line. Its name for the
+    encoder is one that no format uses."""
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -107,6 +113,8 @@ class Override(msgspec.Struct, frozen=True):
     """One entry of `content/overrides.yaml`, resolved to a paper's slug."""
 
     slug: str
+    line: int = 0
+    """Where it stands in the file."""
     topics: tuple[str, ...] = ()
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
@@ -144,6 +152,8 @@ class Entry(msgspec.Struct, frozen=True):
     confidence: float = 0.0
     """How sure the primary placement is, in [0, 1]."""
     override: Override | None = None
+    idle: tuple[str, ...] = ()
+    """Topics that the override takes away though the paper would not stand there."""
 
     @property
     def slug(self) -> str:

@@ -6,28 +6,32 @@ mended by the next. Output is written only where sitegen made it (a marker file 
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sitegen.errors import Problem, SiteError, Where, fail
 from sitegen.files import unwritable
 
 MARKER = ".sitegen-output"
+_MARKER_TEXT = b"This folder was made by sitegen, and will be replaced by it.\n"
 Files = Mapping[str, bytes]
 """Output path, `/`-separated -> bytes."""
 
 
-def check_paths(paths: list[tuple[str, str]]) -> None:
+def check_paths(paths: Iterable[tuple[str, str]]) -> None:
     """Refuse two sources for one output file, also where letters differ in case only. (path, what makes it)"""
     makers: dict[str, tuple[str, str]] = {}
     problems = []
     for path, maker in paths:
-        first = makers.setdefault(path.casefold(), (path, maker))
-        if first[1] != maker or first[0] != path:
-            message = f"{first[1]} and {maker} would both be written to {path}"
-            problems.append(Problem(Where("content"), message, "give one of them another slug"))
+        first = makers.get(path.casefold())
+        makers.setdefault(path.casefold(), (path, maker))
+        if first:
+            where = f"{path} and {first[0]}, which some disks hold for the same" if path != first[0] else path
+            message = f"{first[1]} and {maker} would both be written to {where}"
+            problems.append(Problem(Where("content"), message, "give one of them another name"))
     if problems:
         raise SiteError(problems)
 
@@ -41,41 +45,55 @@ def check_target(output: Path, site: Path) -> None:
         raise fail(str(output), "lies among the site's sources", "choose another --output")
     if output.is_symlink() or (output.exists() and not output.is_dir()):
         raise fail(str(output), "is not a folder", "choose another --output")
-    if output.is_dir() and any(output.iterdir()) and not (output / MARKER).is_file():
-        hint = "choose another --output, or empty the folder yourself if nothing in it is needed"
-        raise fail(str(output), "holds files that sitegen did not make", hint)
+    for folder in (output, _old(output)):
+        if (folder.exists() or folder.is_symlink()) and not _is_ours(folder) and not _is_empty(folder):
+            hint = "choose another --output, or empty the folder yourself if nothing in it is needed"
+            raise fail(str(folder), "holds files that sitegen did not make", hint)
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())
 
 
 def publish(output: Path, files: Files) -> None:
     """Replace the output folder by these files. On any failure the old site stays as it was."""
-    staged = output.with_name(f"{output.name}.new-{os.getpid()}")
-    old = output.with_name(f"{output.name}.old")
+    staged, old = output.with_name(f"{output.name}.new-{os.getpid()}"), _old(output)
     try:
         recover(output)
         _write_all(staged, files)
         if output.exists():
             os.rename(output, old)
         os.rename(staged, output)
-        shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        if old.exists() and not output.exists():
-            os.rename(old, output)
         raise unwritable(Path(error.filename or output), error) from error
     finally:
-        shutil.rmtree(staged, ignore_errors=True)
+        if _is_ours(old) and not output.exists():
+            os.rename(old, output)
+        if _is_ours(staged):
+            shutil.rmtree(staged, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def recover(output: Path) -> None:
     """Mend what a run left that was cut off: put the old site back, remove what was staged."""
-    old = output.with_name(f"{output.name}.old")
-    if (old / MARKER).is_file():
+    old = _old(output)
+    if _is_ours(old):
         if output.exists():
             shutil.rmtree(old)
         else:
             os.rename(old, output)
-    for left in output.parent.glob(f"{output.name}.new-*"):
-        if (left / MARKER).is_file() and not _alive(left.name.rsplit("-", 1)[-1]):
+    for left in output.parent.glob(f"{glob.escape(output.name)}.new-*"):
+        pid = left.name.rsplit("-", 1)[-1]
+        if _is_ours(left) and (pid == str(os.getpid()) or not _alive(pid)):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _old(output: Path) -> Path:
+    return output.with_name(f"{output.name}.old")
+
+
+def _is_ours(folder: Path) -> bool:
+    return (folder / MARKER).is_file() and not folder.is_symlink()
 
 
 def _alive(pid: str) -> bool:
@@ -89,12 +107,21 @@ def _alive(pid: str) -> bool:
 
 
 def _write_all(folder: Path, files: Files) -> None:
-    folder.mkdir(parents=True)
-    (folder / MARKER).write_bytes(b"This folder was made by sitegen, and will be replaced by it.\n")
-    made = {folder}
-    for path in sorted(files):
+    """All files, readable by everyone whatever the umask: hosts refuse others."""
+    made: set[Path] = set()
+
+    def make(new: Path) -> None:
+        if new not in made:
+            if new != folder:
+                make(new.parent)
+            new.mkdir()
+            new.chmod(0o755)
+            made.add(new)
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    make(folder)
+    for path, data in [(MARKER, _MARKER_TEXT), *sorted(files.items())]:
         target = folder / path
-        if target.parent not in made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            made.add(target.parent)
-        target.write_bytes(files[path])
+        make(target.parent)
+        target.write_bytes(data)
+        target.chmod(0o644)

@@ -17,14 +17,14 @@ from jinja2 import (
     StrictUndefined,
     TemplateError,
     TemplateSyntaxError,
-    UndefinedError,
 )
 from markupsafe import Markup
 
 from sitegen import dates, markdown, urls
 from sitegen.errors import Problem, SiteError, Where
+from sitegen.files import read_text
 from sitegen.model import Site
-from sitegen.pages import Page
+from sitegen.views import Page
 
 PACKAGE = Path(__file__).parent
 
@@ -35,12 +35,18 @@ def shipped_templates() -> Path:
     return inside if inside.is_dir() else PACKAGE.parent / "templates"
 
 
+_HINT = "templates/README.md says what a template sees"
+
+
 class Renderer:
     """The site's templates, ready to render its pages."""
 
     def __init__(self, site: Site, own_templates: Path, assets: str) -> None:
         """`assets`: path of the assets' folder from the site's root."""
         self.site = site
+        self.folders = (own_templates, shipped_templates())
+        for path in sorted(own_templates.rglob("*.html")):
+            read_text(path, f"templates/{path.relative_to(own_templates).as_posix()}")  # says so when it is no text
         shipped = FileSystemLoader(shipped_templates())
         self.environment = Environment(
             loader=ChoiceLoader([FileSystemLoader(own_templates), shipped, PrefixLoader({"sitegen": shipped})]),
@@ -70,21 +76,26 @@ class Renderer:
             return template.render(page=page, view=page.view, root=root, canonical=canonical)
         except TemplateSyntaxError as error:
             place = Where(f"templates/{error.name or page.template}", error.lineno)
-            raise SiteError([Problem(place, f"template error: {error.message}", "see templates/README.md")]) from error
-        except (TemplateError, UndefinedError, TypeError, AttributeError) as error:
-            place = Where(f"templates/{page.template}", _line(error))
+            raise SiteError([Problem(place, f"template error: {error.message}", _HINT)]) from error
+        except Exception as error:
+            name, line = self._place(error)
+            if not name and not isinstance(error, TemplateError):
+                raise  # not the template's fault
             message = f"template error on the page {page.permalink}: {error}"
-            raise SiteError([Problem(place, message, "see templates/README.md")]) from error
+            raise SiteError([Problem(Where(name or f"templates/{page.template}", line), message, _HINT)]) from error
 
-
-def _line(error: BaseException) -> int:
-    """The line in the innermost template that the error came from."""
-    line, trace = 0, error.__traceback__
-    while trace:
-        if trace.tb_frame.f_code.co_filename.endswith(".html"):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
+    def _place(self, error: BaseException) -> tuple[str, int]:
+        """The template, and the line in it, that the error came from; empty when it came from our own code."""
+        place, trace = ("", 0), error.__traceback__
+        while trace:
+            file = Path(trace.tb_frame.f_code.co_filename)
+            for folder in self.folders:
+                if file.is_relative_to(folder):
+                    place = (f"templates/{file.relative_to(folder).as_posix()}", trace.tb_lineno)
+            if file.parent == PACKAGE and file != Path(__file__):
+                place = ("", 0)
+            trace = trace.tb_next
+        return place
 
 
 def _json(value: Any) -> Markup:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import sys
 import threading
 import time
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -85,7 +86,7 @@ class Handler(SimpleHTTPRequestHandler):
             )
         elif path == "/__sitegen__/reload.js":
             self._send(_SCRIPT, "text/javascript")
-        elif path == "/" and self.base != "/":
+        elif path in ("/", self.base.rstrip("/")) and self.base != "/":
             self.send_response(302)
             self.send_header("Location", self.base)
             self.send_header("Content-Length", "0")
@@ -137,11 +138,21 @@ class Handler(SimpleHTTPRequestHandler):
         """Quiet: the page shows what was asked for."""
 
 
+class Server(ThreadingHTTPServer):
+    """One thread for each request; a reader who leaves a page early is no error."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def run(site: Path, target: Path, base_url: str | None, port: int, watch: bool = True) -> None:
     """Build, serve on 127.0.0.1 and rebuild until interrupted. Raises SiteError when the first build fails."""
     report = build.build(site, target, base_url)
     for warning in report.warnings:
-        print(warning)
+        print(warning, file=sys.stderr)
     settings = build.load(site, base_url).site
     state = State()
     server = start(target, urls.base_path(settings.base_url), port, state)
@@ -166,10 +177,9 @@ def start(target: Path, base: str, port: int, state: State) -> ThreadingHTTPServ
     handler = functools.partial(Handler, directory=str(target), base=base, state=state)
     for candidate in range(port, port + PORTS_TRIED) if port else [0]:
         try:
-            server = ThreadingHTTPServer(("127.0.0.1", candidate), handler)
+            server = Server(("127.0.0.1", candidate), handler)
         except OSError:
             continue
-        server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
         return server
     raise fail("--port", f"ports {port} to {port + PORTS_TRIED - 1} are all taken", "name another with --port")
@@ -189,7 +199,7 @@ def rebuild(site: Path, target: Path, base_url: str | None, state: State) -> Non
     try:
         report = build.build(site, target, base_url)
     except SiteError as error:
-        print(error)
+        print(error, file=sys.stderr)
         state.set(str(error))
     else:
         print(f"{report.pages} pages in {time.perf_counter() - started:.2f} s", flush=True)

@@ -9,17 +9,19 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from sitegen.errors import Problem, SiteError, Where
 from sitegen.files import read_bytes, write_atomic
-from sitegen.model import Paper
+from sitegen.model import Paper, Source
 from sitegen.text import is_slug
 
 _encode = msgspec.json.Encoder(order=None).encode
 _decode_paper = msgspec.json.Decoder(Paper).decode
 _KEYS = tuple(field for field in Paper.__struct_fields__ if field != "extra")
+_SOURCE_KEYS = tuple(field for field in Source.__struct_fields__ if field != "extra")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,24 +32,44 @@ class Store:
     abstracts: dict[str, str]
 
 
+def plain(paper: Paper) -> dict[str, Any]:
+    """The record as JSON keys, unknown ones last."""
+    known = msgspec.to_builtins(msgspec.structs.replace(paper, extra={}, sources=()))
+    if paper.sources:
+        known["sources"] = [
+            msgspec.to_builtins(msgspec.structs.replace(source, extra={})) | source.extra for source in paper.sources
+        ]
+    return {**known, **paper.extra}
+
+
 def encode(paper: Paper) -> bytes:
     """A paper's line, without its end."""
-    if not paper.extra:
-        return _encode(paper)
-    known = msgspec.to_builtins(msgspec.structs.replace(paper, extra={}))
-    return _encode({**known, **{k: v for k, v in paper.extra.items() if k not in _KEYS}})
+    if paper.extra or any(source.extra for source in paper.sources):
+        return _encode(plain(paper))
+    return _encode(paper)
 
 
 def decode(line: bytes) -> Paper:
-    """The paper of a line. Raises msgspec.MsgspecError when it is none."""
+    """The paper of a line. Raises msgspec.MsgspecError or UnicodeDecodeError when it is none."""
     try:
         return _decode_paper(line)
     except msgspec.ValidationError:
         raw = msgspec.json.decode(line)
         if not isinstance(raw, dict):
             raise
-        known = {key: raw.pop(key) for key in _KEYS if key in raw}
-        return msgspec.structs.replace(msgspec.convert(known, Paper), extra=raw)
+    known = {key: raw.pop(key) for key in _KEYS if key in raw}
+    sources = known.pop("sources", ())
+    paper = msgspec.convert(known, Paper)
+    if not isinstance(sources, list):
+        sources = msgspec.convert(sources, tuple[Source, ...])
+    return msgspec.structs.replace(paper, extra=raw, sources=tuple(map(_source, sources)))
+
+
+def _source(raw: Any) -> Source:
+    if not isinstance(raw, dict):
+        return msgspec.convert(raw, Source)
+    known = {key: raw.pop(key) for key in _SOURCE_KEYS if key in raw}
+    return msgspec.structs.replace(msgspec.convert(known, Source), extra=raw)
 
 
 def read(content: Path) -> Store:
@@ -57,7 +79,7 @@ def read(content: Path) -> Store:
     for where, line in _lines(content, "papers.jsonl"):
         try:
             paper = decode(line)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             problems.append(
                 Problem(where, f"is not a paper's record: {error}", "take the line from the last good version")
             )
@@ -75,7 +97,7 @@ def read(content: Path) -> Store:
         try:
             item = msgspec.json.decode(line, type=dict[str, str])
             abstracts[item["slug"]] = item["abstract"]
-        except (msgspec.MsgspecError, KeyError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, KeyError) as error:
             problems.append(
                 Problem(where, f"is not an abstract's record: {error}", "take the line from the last good version")
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
+from typing import Any
 
 from sitegen.text import visible
 
@@ -23,7 +24,7 @@ _CODE_HOSTS = re.compile(
     re.IGNORECASE,
 )
 _ONE_ACCENT = (
-    r"""\\(?:[`'^"~=.]\s?(?:\{\\?[A-Za-z]\}|\\[ij](?![A-Za-z])|[A-Za-z])"""
+    r"""\\(?:[`'^"~=.]\s?(?:\{\\?[A-Za-z]\}|\\[ij](?![A-Za-z])\s?|[A-Za-z])"""
     r"""|[cvuHkrdbt]\s?\{\\?[A-Za-z]\}|(?:ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)(?![A-Za-z])(?:\{\}|\s)?)"""
 )
 _ACCENT = re.compile(rf"\{{{_ONE_ACCENT}\}}|{_ONE_ACCENT}")
@@ -41,30 +42,36 @@ _ABBREVIATIONS = {
 
 
 @functools.cache
-def _converter() -> Callable[[str], str]:
+def _converter() -> Any:
     from pylatexenc.latex2text import LatexNodes2Text
 
-    convert: Callable[[str], str] = LatexNodes2Text(keep_comments=True).latex_to_text
-    return convert
+    return LatexNodes2Text(keep_comments=True)
 
 
 @functools.lru_cache(maxsize=4096)
-def _latex_to_text(tex: str) -> str:
-    return _converter()(tex) or tex
+def _accented(tex: str) -> str:
+    """The letter that an accent command and its argument make."""
+    text: str = _converter().latex_to_text(tex)
+    return text.strip() or tex
 
 
+@functools.lru_cache(maxsize=4096)
 def _symbol(name: str, whole: str) -> str:
     r"""The character of a symbol command such as `\mu`; any other command is left for the reader to see."""
-    text = _latex_to_text("\\" + name)
-    return text if len(text) == 1 and not text.isspace() else whole
+    macro = _converter().latex_context.get_macro_spec(name)
+    text = getattr(macro, "simplify_repl", None)
+    return text if isinstance(text, str) and len(text) == 1 and not text.isspace() else whole
 
 
-_RULES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
+Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+_LINK_RULES: list[Rule] = [
     # A link printed twice, TeX's \url and \href, links of mirror hosts.
     (re.compile(r"(https?://[^\s{}]+)\{\1\}"), r"\1"),
     (re.compile(r"\\url\{([^{}]*)\}"), r"\1"),
     (re.compile(r"\\href\{([^{}]*)\}\{([^{}]*)\}"), r"\2 (\1)"),
     (_MIRRORS, lambda m: f"{m[1]}{m[2] or 'huggingface.co'}"),
+]  # fmt: skip
+_RULES: list[Rule] = [
     # Characters whose XML reference lost its "&#" and ";".
     (re.compile(r"(?<=[A-Za-z)\]])x(20(?:1[3489cd]|26))(?=[A-Za-z\s(,.]|$)"), lambda m: chr(int(m[1], 16))),
     (re.compile(r"\^\{?\\?(?:circledR|textregistered)\}?"), "®"),
@@ -90,28 +97,31 @@ _RULES: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     (re.compile(r"\\([%&#_$])"), r"\1"),
     (re.compile(r"(?<=\.)\\,(?=\w)"), ""),
     (re.compile(r"\\[,;: ]|\\(?=\s|$)|(?<=[\w.,)])~(?=[A-Za-z(])"), " "),
-    (_ACCENT, lambda m: _latex_to_text(m[0])),
+    (_ACCENT, lambda m: _accented(m[0])),
     (_COMMAND, lambda m: _symbol(m[1] or m[2], m[0])),
     (re.compile(r"(?<![\\\w])\{([A-Za-z0-9 .:+-]{1,80})\}(?![\w{])"), r"\1"),
 ]  # fmt: skip
 _SUSPECT = re.compile(r"[\\{}`^~]|--|''|https?://|x20|(?:text|math)[a-z]{2,4}\{")
 
 
-def outside_maths(text: str, change: Callable[[str], str]) -> str:
-    """The text with `change` applied to the parts that are not `$...$`."""
-    if "$" not in text:
-        return change(text)
+def _between(pattern: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
+    """The text with `change` applied to all that the pattern does not match."""
     parts, end = [], 0
-    for match in MATHS.finditer(text):
+    for match in pattern.finditer(text):
         parts += [change(text[end : match.start()]), match[0]]
         end = match.end()
     return "".join([*parts, change(text[end:])])
 
 
-def _once(text: str) -> str:
-    for pattern, replacement in _RULES:
+def _apply(rules: list[Rule], text: str) -> str:
+    for pattern, replacement in rules:
         text = pattern.sub(replacement, text)
     return text
+
+
+def _once(text: str) -> str:
+    """One round over text without maths; links are mended, but never typeset."""
+    return _between(URL, _apply(_LINK_RULES, text), functools.partial(_apply, _RULES))
 
 
 def clean(text: str) -> str:
@@ -120,7 +130,7 @@ def clean(text: str) -> str:
     for _ in range(8):  # a rule may uncover work for another; bounded, and in practice two rounds
         if not _SUSPECT.search(text):
             break
-        before, text = text, visible(outside_maths(text, _once))
+        before, text = text, visible(_between(MATHS, text, _once))
         if text == before:
             break
     return text

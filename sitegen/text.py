@@ -19,8 +19,9 @@ _GREEK = {
     for code in (*range(0x391, 0x3A2), *range(0x3A3, 0x3AA), *range(0x3B1, 0x3CA))
 }
 # Letters that NFKD does not take apart.
-_WHOLE = {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h"} | {
-    "ł": "l", "Ł": "L", "ı": "i", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D"
+_WHOLE = {
+    "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D",
+    "ħ": "h", "Ħ": "H", "ł": "l", "Ł": "L", "ı": "i", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D"
 }  # fmt: skip
 LETTER_NAMES = _GREEK | {"ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "ℓ": "ell"} | _WHOLE
 """Letters spelt in ASCII, here and in the browser's search."""
@@ -28,11 +29,20 @@ _TO_NAMES = str.maketrans(LETTER_NAMES)
 # Control characters (but tab and line ends), zero-width and direction marks, surrogates, non-characters:
 # invalid in XML, or tricks in names, slugs and links.
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc\ufffe\uffff"
     "\ud800-\udfff]"
+)
+# Marks over letters, and variation selectors. The vowel signs of other scripts are letters to their readers.
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
 )
 _TEX_MARKS = re.compile(r"\\(?:math(?:cal|bb|bf|rm|frak|sf)|text(?:it|bf|sc|tt|rm)?|emph)(?![a-zA-Z])|[\\${}^_]")
 _SPACE = re.compile(r"\s+")
+
+
+def without_unseen(text: str) -> str:
+    """The text without control, zero-width and direction characters."""
+    return _UNWANTED.sub("", text)
 
 
 def visible(text: str) -> str:
@@ -41,15 +51,22 @@ def visible(text: str) -> str:
 
 
 def unaccent(text: str) -> str:
-    """NFKD without combining marks, Greek letters spelt, ligatures taken apart. Other scripts stay as they are."""
+    """NFKD without accents, Greek letters spelt, ligatures taken apart. Other scripts stay as they are."""
     named = unicodedata.normalize("NFKC", text.translate(_TO_NAMES))
-    bare = (c for c in unicodedata.normalize("NFKD", named) if not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", "".join(bare)).translate(_TO_NAMES)
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", named))
+    return unicodedata.normalize("NFC", bare).translate(_TO_NAMES)
 
 
 def words(text: str) -> list[str]:
     """Lower-case words of any script, unaccented: `Müller's μ-bench` gives `muller s mu bench`."""
-    return re.findall(r"[^\W_]+", unaccent(text).lower())
+    return apart(unaccent(text).lower()).split()
+
+
+def apart(text: str) -> str:
+    """The text with a space for each character that belongs to no word. Vowel signs belong to their words."""
+    if text.isascii():
+        return re.sub(r"[^A-Za-z0-9]", " ", text)
+    return "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
 
 
 def fold(title: str) -> str:

@@ -8,7 +8,6 @@ the order of papers.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,8 +15,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from sitegen import features
 from sitegen.model import Entry, Group, Placement, Topic
-from sitegen.text import words
 
 FLOOR = 0.07
 """Below this likeness a paper fits no topic of the list."""
@@ -27,55 +26,10 @@ MOST_SECONDARY = 3
 SHARPNESS = 25.0
 """How quickly confidence grows with the lead of the best topic."""
 DECIDING_WORDS = 5
+AGAINST = 0.01
+"""What a phrase that speaks against a topic takes from its likeness."""
 
-_STOP = frozenset(
-    words(
-        "a an and are as at be been both but by can do does for from has have how in into is it its more most no not of"
-        " on or our over such than that the their them then there these they this those through to under up use used"
-        " using via was we were what when where which while who why will with without"
-    )
-)
 Vector = dict[str, float]
-
-
-def _features(text: str) -> list[str]:
-    """Words, roughly stemmed, and pairs of neighbouring words."""
-    stems = ["" if w in _STOP or w.isdigit() else _stem(w) for w in words(text)]
-    pairs = [f"{a} {b}" for a, b in itertools.pairwise(stems) if a and b]
-    return [stem for stem in stems if stem] + pairs
-
-
-def _stem(word: str) -> str:
-    for ending in ("ings", "ing", "ies", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
-
-
-def _entry_counts(entry: Entry) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    keywords = " , ".join((*entry.words.keywords, *entry.paper.keywords))
-    for text, weight in (
-        (entry.paper.title, 3),
-        (entry.words.tldr, 1),
-        (entry.words.summary, 1),
-        (keywords, 2),
-        (entry.abstract, 1),
-    ):
-        for feature in _features(text):
-            counts[feature] += weight
-    return counts
-
-
-def _topic_counts(topic: Topic) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for text, weight in ((topic.name, 3), (topic.scope, 1), (" , ".join(topic.aliases), 2)):
-        for feature in _features(text):
-            counts[feature] += weight
-    for term, strength in topic.terms:
-        for feature in _features(term):
-            counts[feature] += round(2 * strength)
-    return counts
 
 
 @dataclass(frozen=True)
@@ -90,23 +44,25 @@ class Model:
 
     def vector(self, counts: Counter[str]) -> Vector:
         """The unit TF-IDF vector of word counts."""
-        raw = {w: (1 + math.log(n)) * self.idf.get(w, self.default_idf) for w, n in sorted(counts.items())}
+        raw = {w: math.log1p(n) * self.idf.get(w, self.default_idf) for w, n in sorted(counts.items())}
         return _unit(raw)
 
     def rank(self, entry: Entry) -> list[Placement]:
         """All topics, the likeliest first, with the words that speak for each."""
-        vector = self.vector(_entry_counts(entry))
+        vector = self.vector(features.of_entry(entry))
         scores = [0.0] * len(self.topics)
         shares: list[list[tuple[float, str]]] = [[] for _ in self.topics]
         for word, value in vector.items():
             for number, weight in self.weights.get(word, ()):
                 scores[number] += value * weight
                 shares[number].append((value * weight, word))
+        text = features.phrase(features.whole_text(entry))
         for number, topic in enumerate(self.topics):
-            against = {f for phrase in topic.excludes for f in _features(phrase)[-1:]}
-            scores[number] -= 0.02 * sum(feature in vector for feature in against)
+            scores[number] -= AGAINST * sum(features.phrase(phrase) in text for phrase in topic.excludes)
+        spelt = features.spelling(entry)
+        strongest = [tuple(spelt.get(word, word) for word in _strongest(share)) for share in shares]
         order = sorted(range(len(self.topics)), key=lambda n: (-scores[n], self.topics[n].slug))
-        return [Placement(self.topics[n].slug, round(max(scores[n], 0.0), 6), _strongest(shares[n])) for n in order]
+        return [Placement(self.topics[n].slug, round(max(scores[n], 0.0), 6), strongest[n]) for n in order]
 
 
 def _strongest(shares: list[tuple[float, str]]) -> tuple[str, ...]:
@@ -127,9 +83,9 @@ def _unit(vector: Vector) -> Vector:
 def learn(groups: Sequence[Group], entries: Sequence[Entry]) -> Model:
     """The model of a list: its topics' descriptions and its confirmed papers."""
     topics = tuple(topic for group in groups for topic in group.topics)
-    counts = {entry.slug: _entry_counts(entry) for entry in sorted(entries, key=lambda e: e.slug) if entry.topics}
-    described = [_topic_counts(topic) for topic in topics]
-    frequency = Counter(word for words_ in (*counts.values(), *described) for word in words_)
+    counts = {entry.slug: features.of_entry(entry) for entry in sorted(entries, key=lambda e: e.slug) if entry.topics}
+    described = [features.of_topic(topic) for topic in topics]
+    frequency = Counter(word for found in (*counts.values(), *described) for word in found)
     total = len(counts) + len(described)
     idf = {word: math.log((total + 1) / (n + 0.5)) for word, n in frequency.items()}
     model = Model(idf, topics, {}, math.log(2 * (total + 1)))
@@ -172,16 +128,28 @@ def _confirmed(entry: Entry) -> Entry:
 
 
 def _predicted(entry: Entry, model: Model) -> Entry:
+    removed = entry.override.remove if entry.override else ()
+    added = entry.override.add if entry.override else ()
     ranked = model.rank(entry)
-    placements: list[Placement] = []
-    if ranked and ranked[0].score >= FLOOR:
-        near = [p for p in ranked[1 : 1 + MOST_SECONDARY] if p.score >= SECONDARY * ranked[0].score]
-        placements = [ranked[0], *near]
-    if entry.override:
-        removed, added = entry.override.remove, entry.override.add
-        placements = [p for p in placements if p.topic not in {*removed, *added}]
-        placements += [Placement(topic, 1.0, confirmed=True) for topic in added]
-    return msgspec.structs.replace(entry, placements=tuple(placements), confidence=confidence(ranked))
+    idle = {*removed} - {placement.topic for placement in _likely(ranked)}
+    ranked = [placement for placement in ranked if placement.topic not in {*removed, *added}]
+    likely = _likely(ranked)
+    extra = [Placement(topic, 1.0, confirmed=True) for topic in added]
+    placements = [*likely[:1], *extra, *likely[1:]][: 1 + MOST_SECONDARY]
+    return msgspec.structs.replace(
+        entry,
+        placements=tuple(placements),
+        confidence=confidence(ranked) if likely else float(bool(extra)),
+        idle=tuple(topic for topic in removed if topic in idle),
+    )
+
+
+def _likely(ranked: Sequence[Placement]) -> list[Placement]:
+    """The best of the ranked topics and those close to it; none when not even the best fits."""
+    if not ranked or ranked[0].score < FLOOR:
+        return []
+    near = [p for p in ranked[1 : 1 + MOST_SECONDARY] if p.score >= SECONDARY * ranked[0].score]
+    return [ranked[0], *near]
 
 
 def confidence(ranked: Sequence[Placement]) -> float:

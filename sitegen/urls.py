@@ -59,6 +59,13 @@ def base_path(base_url: str) -> str:
     return urlsplit(base_url).path or "/"
 
 
+def base_url(text: str) -> str | None:
+    """A site's address with its final slash, or None when it is none: `https://host/path/`, no query, no fragment."""
+    if not is_web_link(text) or "?" in text or "#" in text:
+        return None
+    return text if text.endswith("/") else text + "/"
+
+
 def is_web_link(url: str) -> bool:
     """Whether a link is absolute http(s) with a host, and free of spaces and control characters."""
     if any(c.isspace() or c in '<>"\\^`{|}' or not c.isprintable() for c in url):

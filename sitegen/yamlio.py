@@ -7,7 +7,6 @@ what the writer meant. Anchors, aliases and tags are refused: nobody needs them 
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -15,12 +14,16 @@ from typing import Any
 
 import yaml
 
-from sitegen import urls
+from sitegen import dates, urls
 from sitegen.errors import Problem, SiteError, Where, nearest
 from sitegen.files import read_text
+from sitegen.text import visible
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 20
+# Line separators that the parser counts and no editor does.
+_SEPARATORS = re.compile("[\x85\u2028\u2029]")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Text(str):
@@ -43,6 +46,13 @@ class Table(dict[Text, "Value"]):
 
 
 Value = Text | List | Table
+
+
+def make_text(value: str, where: Where, plain: bool = True) -> Text:
+    """A scalar at a place."""
+    text = Text(value)
+    text.where, text.plain = where, plain
+    return text
 
 
 class _Composer:
@@ -80,16 +90,19 @@ class _Composer:
             return items
         return self.table(where, depth)
 
+    def key(self, event: yaml.ScalarEvent) -> Text:
+        """A scalar key means what is written, even `null`."""
+        self.value(event)  # says what is wrong with it
+        return make_text(event.value, self.where(event))
+
     def text(self, value: str, where: Where, plain: bool = True) -> Text:
-        text = Text("" if plain and value in ("~", "null") else value)
-        text.where, text.plain = where, plain
-        return text
+        return make_text("" if plain and value in ("~", "null") else value, where, plain)
 
     def table(self, where: Where, depth: int) -> Table:
         table = Table()
         table.where = where
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key = self.value(event, depth + 1)
+            key = self.key(event) if isinstance(event, yaml.ScalarEvent) else self.value(event, depth + 1)
             value = self.value(next(self.events), depth + 1)
             if not isinstance(key, Text):
                 self.say(key.where, "a key must be a plain word", "quote text that starts with [ or {")
@@ -103,64 +116,87 @@ class _Composer:
 
 def parse(text: str, file: str, problems: list[Problem]) -> Value | None:
     """The one document in `text`; None when it is empty or its syntax is broken. Problems are appended."""
-    tab = re.search(r"^ *\t+ *(?=\S)(?!#)", text, re.MULTILINE)
+    text = _SEPARATORS.sub(" ", text)
+    if odd := _FORBIDDEN.search(text):
+        message = f"a character that YAML does not allow (U+{ord(odd[0]):04X})"
+        problems.append(Problem(_place(file, text, odd.start()), message, "remove it"))
+        return None
     try:
-        events = yaml.parse(text, Loader=Loader)
-        composer = _Composer(file, events, problems)
-        result: Value | None = None
-        for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                first = next(events)
-                if result is not None:
-                    composer.say(composer.where(event), "a second document starts here", "remove the line ---")
-                    break
-                result = composer.value(first)
-        return None if result == "" and isinstance(result, Text) and result.plain else result
+        return _document(text, file, problems)
     except yaml.MarkedYAMLError as error:
-        problems.append(_syntax(error, file, text, tab))
-    except yaml.YAMLError as error:
-        position = getattr(error, "position", 0)
-        line = text.count("\n", 0, position) + 1
-        problems.append(
-            Problem(Where(file, line), "a character that YAML does not allow", "remove it, or quote and escape it")
-        )
+        problems.append(_syntax(error, file, text))
     except SiteError as error:
         problems.extend(error.problems)
     return None
 
 
-def _syntax(error: yaml.MarkedYAMLError, file: str, text: str, tab: re.Match[str] | None) -> Problem:
+def _document(text: str, file: str, problems: list[Problem]) -> Value | None:
+    events = yaml.parse(text, Loader=Loader)
+    composer = _Composer(file, events, problems)
+    result: Value | None = None
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent):
+            if result is not None:
+                composer.say(composer.where(event), "a second document starts here", "remove the line ---")
+                break
+            result = composer.value(next(events))
+    return None if result == "" and isinstance(result, Text) and result.plain else result
+
+
+def _place(file: str, text: str, index: int) -> Where:
+    """Line and column of a character. Lines end as editors see them: LF, CR, or both."""
+    lines = re.split(r"\r\n|\n|\r", text[:index])
+    return Where(file, len(lines), len(lines[-1]) + 1)
+
+
+def _syntax(error: yaml.MarkedYAMLError, file: str, text: str) -> Problem:
+    """What a person should mend: the tab, the open bracket or quote, or what the parser says."""
     mark, context = error.problem_mark, error.context_mark
-    flow = re.match(r"while parsing a flow (sequence|mapping)", error.context or "")
-    if tab and mark and text.count("\n", 0, tab.start()) <= mark.line:
-        line = text.count("\n", 0, tab.start()) + 1
-        column = text[tab.start() : tab.end()].index("\t") + 1
-        return Problem(Where(file, line, column), "a tab in the indentation", "use spaces")
-    if flow and context:
-        bracket = "[" if flow[1] == "sequence" else "{"
-        place = Where(file, context.line + 1, context.column + 1)
-        return Problem(
-            place,
-            f'the bracket "{bracket}" that opens here is not closed as it should be',
-            f'close it with "{"]" if bracket == "[" else "}"}" and part its items by commas',
-        )
-    place = Where(file, mark.line + 1, mark.column + 1) if mark else Where(file)
-    message = (error.problem or "not valid YAML").replace("but found '<stream end>'", "but the file ends")
+    lines = text.count("\n") + text.count("\r") - text.count("\r\n")
+
+    def at(here: Any) -> Where:
+        past_end = here.line > lines
+        return Where(file, lines + 1 if past_end else here.line + 1, 1 if past_end else here.column + 1)
+
+    message = error.problem or "not valid YAML"
+    if context and (error.context or "").startswith("while scanning a quoted scalar"):
+        return Problem(at(context), "a quote that opens here is not closed", "close it with the same quote")
+    if mark is None:
+        return Problem(Where(file, 1), message, "check the file's beginning")
+    line = re.split(r"\r\n|\n|\r", text)[min(mark.line, lines)]
+    if line[mark.column : mark.column + 1] == "\t":
+        return Problem(at(mark), "a tab in the indentation", "use spaces")
+    if bracket := _open_bracket(text):
+        opening, closing = ("[", "]") if isinstance(bracket, yaml.FlowSequenceStartToken) else ("{", "}")
+        say = f'the bracket "{opening}" that opens here is not closed as it should be'
+        return Problem(at(bracket.start_mark), say, f'close it with "{closing}" and part its items by commas')
     if "mapping values are not allowed" in message:
-        return Problem(
-            place, "a colon where none is expected", 'quote a text that holds ": ", and check the indentation'
-        )
+        say = "a colon where none is expected"
+        return Problem(at(mark), say, 'quote a text that holds ": ", and check the indentation')
     if "could not find expected ':'" in message:
-        return Problem(
-            place, "a key without its colon before this line", 'write "key: value", and indent a text\'s further lines'
-        )
-    if error.context and error.context.startswith("while scanning a quoted scalar") and context:
-        return Problem(
-            Where(file, context.line + 1, context.column + 1),
-            "a quote that opens here is not closed",
-            "close it with the same quote",
-        )
-    return Problem(place, message, "check the indentation and the quotes around this place")
+        say = "a key without its colon before this line"
+        return Problem(at(mark), say, 'write "key: value", and indent the further lines of a text')
+    return Problem(at(mark), message, "check the indentation and the quotes around this place")
+
+
+def _open_bracket(text: str) -> Any:
+    """The token of the innermost bracket that is open where the brackets stop making sense; None when all close."""
+    pairs = {
+        yaml.FlowSequenceEndToken: yaml.FlowSequenceStartToken,
+        yaml.FlowMappingEndToken: yaml.FlowMappingStartToken,
+    }
+    stack: list[Any] = []
+    try:
+        for token in yaml.scan(text, Loader=Loader):
+            if isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken):
+                stack.append(token)
+            elif opening := pairs.get(type(token)):
+                if not stack or not isinstance(stack[-1], opening):
+                    break
+                stack.pop()
+    except yaml.YAMLError:
+        return None
+    return stack[-1] if stack else None
 
 
 def load(path: Path, shown: str, problems: list[Problem]) -> Value | None:
@@ -168,11 +204,9 @@ def load(path: Path, shown: str, problems: list[Problem]) -> Value | None:
     if not path.is_file():
         return None
     try:
-        return parse(read_text(path), shown, problems)
+        return parse(read_text(path, shown), shown, problems)
     except SiteError as error:
-        problems.extend(
-            Problem(Where(shown + str(p.where).removeprefix(str(path))), p.message, p.hint) for p in error.problems
-        )
+        problems.extend(error.problems)
     return None
 
 
@@ -191,22 +225,17 @@ Reader = Callable[[Value], Any]
 
 
 def text(value: Value) -> str:
-    """Any scalar, with spaces and line ends collapsed."""
+    """Any scalar, with spaces and line ends collapsed, and without characters that nobody sees."""
     if not isinstance(value, Text):
         raise Unfit(value.where, "should be text", "quote it if it starts with [ or {")
-    return " ".join(value.split())
-
-
-def block(value: Value) -> str:
-    """Any scalar, as it stands."""
-    return str(text(value) and value).strip()
+    return visible(value)
 
 
 def required(value: Value) -> str:
     """Text that is not empty."""
     if found := text(value):
         return found
-    raise Unfit(value.where, "should not be empty")
+    raise Unfit(value.where, "should not be empty", "write something there, or remove it")
 
 
 def texts(value: Value) -> tuple[str, ...]:
@@ -220,30 +249,26 @@ def texts(value: Value) -> tuple[str, ...]:
 def boolean(value: Value) -> bool:
     """`true` or `false`; `yes`, `no`, `on` and `off` as YAML 1.1 had them."""
     known = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-    word = text(value).lower()
+    word = value.lower() if isinstance(value, Text) else ""
     if word not in known:
-        raise Unfit(value.where, "should be true or false")
+        raise Unfit(value.where, "should be true or false", "write true, or remove the line")
     return known[word]
 
 
 def date(value: Value) -> str:
     """A day, YYYY-MM-DD."""
     day: str = text(value)
-    try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
-            raise ValueError
-        datetime.date.fromisoformat(day)
-    except ValueError:
-        raise Unfit(value.where, f'"{day}" is not a date', "write it as YYYY-MM-DD") from None
+    if len(day) < len("YYYY-MM-DD") or not dates.is_partial(day):
+        raise Unfit(value.where, f'"{day}" is not a date', "write it as YYYY-MM-DD")
     return day
 
 
 def partial_date(value: Value) -> str:
     """A year, month or day: YYYY[-MM[-DD]]."""
-    found = text(value)
-    if re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", found):
-        return found
-    return date(value)
+    found: str = text(value)
+    if not dates.is_partial(found):
+        raise Unfit(value.where, f'"{found}" is not a date', "write it as YYYY-MM-DD, YYYY-MM or YYYY")
+    return found
 
 
 def web_link(value: Value) -> str:

@@ -120,8 +120,16 @@ def test_no_sentence_stands_twice() -> None:
 
 
 def test_the_spelling_is_right() -> None:
-    paths = [ROOT / "content", ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "templates"]
-    command = [sys.executable, "-m", "codespell_lib", "--skip", "*.jsonl", "--ignore-words", ROOT / "tests/data/names.txt"]
+    paths = [str(ROOT / name) for name in ("content", "README.md", "CHANGELOG.md", "templates")]
+    command = [
+        sys.executable,
+        "-m",
+        "codespell_lib",
+        "--skip",
+        "*.jsonl",
+        "--ignore-words",
+        str(ROOT / "tests/data/names.txt"),
+    ]
     result = subprocess.run([*command, *paths], capture_output=True, text=True, check=False)
     assert result.stdout + result.stderr == ""
 

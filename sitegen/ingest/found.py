@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sitegen import urls
+from sitegen import dates, urls
 from sitegen.errors import Problem, Where
 from sitegen.model import Paper, Source
 from sitegen.tex import clean, clean_title, code_links, links, looks_cut
@@ -49,7 +49,7 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)$", re.IGNORECASE)
-_DATE = re.compile(r"(\d{4})(?:[-/](0?[1-9]|1[0-2])(?:[-/](0?[1-9]|[12]\d|3[01]))?)?(?!\d)")
+_DATE = re.compile(r"(\d{4})(?:[-/](0?[1-9]|1[0-2])(?:[-/](0?[1-9]|[12]\d|3[01]))?)?(?![\d/-])")
 
 
 def arxiv_id(text: str) -> str:
@@ -61,7 +61,8 @@ def arxiv_id(text: str) -> str:
 def partial_date(text: str) -> str:
     """YYYY, YYYY-MM or YYYY-MM-DD from the start of a date; empty when there is none."""
     match = _DATE.match(text.strip())
-    return "-".join(part.zfill(2) for part in match.groups() if part) if match else ""
+    date = "-".join(part.zfill(2) for part in match.groups() if part) if match else ""
+    return date if dates.is_partial(date) else ""
 
 
 def make(raw: dict[str, Any], source: Source | None, where: Where) -> Found | Problem:
@@ -92,6 +93,8 @@ def make(raw: dict[str, Any], source: Source | None, where: Where) -> Found | Pr
     if not title:
         return Problem(where, "an entry without a title", "add a title")
     abstract = clean(one("abstract"))
+    if "\ufffd" in title + abstract:
+        doubt("letters were lost to a wrong encoding", "save the file again, as UTF-8")
     if abstract and looks_cut(abstract):
         doubt("the abstract seems to be cut off", f'it ends in "{abstract[-40:]}"')
     identifier = one("arxiv_id")
@@ -129,8 +132,8 @@ def _sources(raw: dict[str, Any]) -> tuple[Source, ...]:
     for item in raw.get("sources") or ():
         if isinstance(item, dict) and isinstance(item.get("file"), str):
             position = item.get("position", 0)
-            known = {key: visible(str(item[key])) for key in ("file", "format", "date") if item.get(key)}
-            found.append(Source(**known, position=position if isinstance(position, int) else 0))
+            file, kind, date = (visible(str(item.get(key) or "")) for key in ("file", "format", "date"))
+            found.append(Source(file, kind, date, position if isinstance(position, int) else 0))
     return tuple(found)
 
 

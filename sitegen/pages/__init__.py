@@ -7,6 +7,6 @@ a page whose view has not changed need not be rendered again.
 from __future__ import annotations
 
 from sitegen.pages.compose import Material, compose
-from sitegen.pages.views import Page
+from sitegen.views import Page
 
 __all__ = ["Material", "Page", "compose"]

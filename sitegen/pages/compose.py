@@ -12,7 +12,8 @@ from sitegen.model import Entry, Group, Site, Topic
 from sitegen.pages import twin
 from sitegen.pages.paper import paper_page
 from sitegen.pages.rows import in_order, row
-from sitegen.pages.views import (
+from sitegen.text import cut, slugify
+from sitegen.views import (
     Anchor,
     GroupView,
     HomeView,
@@ -28,7 +29,6 @@ from sitegen.pages.views import (
     TopicsView,
     TopicView,
 )
-from sitegen.text import cut, slugify
 
 PER_PAGE = 50
 NEWEST = 8
@@ -167,7 +167,8 @@ def _topic_pages(
     primary, secondary = members[topic.slug]
     related = _related_topics(topic.slug, [*primary, *secondary], material.topics)
     permalink = urls.topic(topic.slug)
-    for address, some, part in parts(permalink, [rows[entry.slug] for entry in primary]):
+    also = {entry.slug for entry in secondary}
+    for address, some, part in parts(permalink, [rows[entry.slug] for entry in (*primary, *secondary)]):
         first = part.number == 1
         view = TopicView(
             topic.slug,
@@ -176,8 +177,8 @@ def _topic_pages(
             group.name,
             group.slug,
             topic.note if first else "",
-            some,
-            tuple(rows[entry.slug] for entry in secondary) if part.number == part.total else (),
+            tuple(row for row in some if row.slug not in also),
+            tuple(row for row in some if row.slug in also),
             len(primary),
             part,
             related if first else (),
@@ -259,7 +260,12 @@ def _fixed(material: Material) -> Iterator[Page]:
     about = material.about or f"# About\n\n{site.description}"
     view = ProseView(f"About {site.title}", about)
     yield Page(
-        urls.ABOUT, "prose.html", "About", cut(f"About {site.title}. {site.description}", 160), view, about + "\n"
+        urls.ABOUT,
+        "prose.html",
+        "About",
+        cut(f"About {site.title}. {site.description}", 160),
+        view,
+        twin.prose(about, urls.ABOUT) + "\n",
     )
     search = SearchView(len(material.entries))
     yield Page(urls.SEARCH, "search.html", "Search", f"Search {site.title}.", search)

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from urllib.parse import quote
 
 from sitegen import urls
 from sitegen.model import Entry, Paper, Topic
 from sitegen.pages import twin
-from sitegen.pages.views import Anchor, Outlink, Page, PaperView, Reason
 from sitegen.text import cut, unique
+from sitegen.views import Anchor, Outlink, Page, PaperView, Reason
+
+_IN_DOI = "/:;()-._~!$&'*+,=@"
+"""Characters that a DOI may hold and a link need not escape."""
 
 
 def outlinks(paper: Paper) -> Iterator[Outlink]:
-    """Where the paper and what belongs to it can be had, each address once."""
+    """Where the paper and what belongs to it can be had. What a record calls a link and is none is left out."""
+    return (link for link in _outlinks(paper) if urls.is_web_link(link.url))
+
+
+def _outlinks(paper: Paper) -> Iterator[Outlink]:
     if paper.arxiv_id:
         yield Outlink("arxiv", "arXiv", f"https://arxiv.org/abs/{paper.arxiv_id}")
         yield Outlink("pdf", "PDF", f"https://arxiv.org/pdf/{paper.arxiv_id}")
@@ -20,7 +28,7 @@ def outlinks(paper: Paper) -> Iterator[Outlink]:
     elif paper.pdf_url:
         yield Outlink("pdf", "PDF", paper.pdf_url)
     if paper.doi:
-        yield Outlink("doi", "DOI", f"https://doi.org/{paper.doi}")
+        yield Outlink("doi", "DOI", f"https://doi.org/{quote(paper.doi, safe=_IN_DOI)}")
     if paper.url and "arxiv.org/abs/" not in paper.url:
         yield Outlink("page", "Page", paper.url)
     for url in paper.code_urls:

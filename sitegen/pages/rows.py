@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from sitegen import urls
 from sitegen.model import Entry, Topic
-from sitegen.pages.views import Anchor, Row
 from sitegen.text import cut, fold
+from sitegen.views import Anchor, Row
 
 NAMED_AUTHORS = 3
 LONG_TEXT = 240
@@ -44,6 +44,6 @@ def row(entry: Entry, topics: Mapping[str, Topic]) -> Row:
         paper.venue,
         entry.words.tldr or cut(entry.words.summary, LONG_TEXT),
         Anchor(first.name, urls.topic(first.slug)[1:]) if first else None,
-        paper.code_urls[0] if paper.code_urls else "",
+        next(filter(urls.is_web_link, paper.code_urls), ""),
         is_pinned(entry),
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 from sitegen import urls
 from sitegen.markdown import quote
-from sitegen.pages.views import Anchor, GroupView, HomeView, IndexView, ListView, PaperView, Row, TopicsView, TopicView
+from sitegen.views import Anchor, GroupView, HomeView, IndexView, ListView, PaperView, Row, TopicsView, TopicView
 
 
 def _front(**fields: object) -> str:
@@ -39,9 +40,12 @@ def _group(group: GroupView, base: str) -> list[str]:
     return [f"## {quote(group.name)}", "", *shelves, ""]
 
 
-def _rooted(text: str, base: str) -> str:
+_ROOTED = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)/(?!/)", re.MULTILINE)
+
+
+def prose(text: str, base: str) -> str:
     """The curator's Markdown with links rooted at the site made relative to the page."""
-    return text.replace("](/", f"]({urls.root(base)}")
+    return _ROOTED.sub(lambda match: match[1] + urls.root(base), text)
 
 
 def _page(front: str, *blocks: str) -> str:
@@ -63,7 +67,7 @@ def topic(view: TopicView, base: str) -> str:
     front = _front(title=view.name, group=view.group, papers=view.count)
     blocks = [f"# {quote(view.name)}", "", quote(view.scope), ""]
     if view.note:
-        blocks += [_rooted(view.note, base), ""]
+        blocks += [prose(view.note, base), ""]
     blocks += ["## Papers", "", *_rows(view.rows, base), ""]
     if view.also:
         blocks += ["## Also on this topic", "", *_rows(view.also, base), ""]

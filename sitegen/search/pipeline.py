@@ -17,11 +17,13 @@ import re
 from lunr.stemmer import PorterStemmer
 from lunr.stop_word_filter import WORDS as STOP_WORDS
 
-from sitegen.text import LETTER_NAMES, unaccent
+from sitegen.text import LETTER_NAMES, apart, unaccent, without_unseen
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_WORD = re.compile(r"[^\s']+(?:'[^\s']+)*")
 _POSSESSIVE = re.compile(r"'s?$")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "＇": "'"})
+# Endings that stand alone: lunr.js wants a letter before them.
+_BARE_ENDINGS = {"ies": "ie", "sses": "sse", "eed": "e"}
 _STEP_1C = re.compile(r".+?[^aeiou]y\Z", re.DOTALL)
 
 
@@ -40,14 +42,15 @@ _stemmer = Stemmer()
 
 def tokens(text: str) -> list[str]:
     """Lower-case words without accents; `LoRA's` gives `lora`, `μ-bench` gives `mu`, `bench`."""
-    plain = unaccent(text.translate(_APOSTROPHES)).lower()
-    return [_POSSESSIVE.sub("", match[0]).replace("'", "") for match in _WORD.finditer(plain)]
+    plain = unaccent(without_unseen(text).translate(_APOSTROPHES)).lower()
+    parted = "'".join(apart(part) for part in plain.split("'"))
+    return [_POSSESSIVE.sub("", match[0]).replace("'", "") for match in _WORD.finditer(parted)]
 
 
 @functools.lru_cache(maxsize=200_000)
 def term(token: str) -> str:
     """The search term of a token; empty for a stop word."""
-    return "" if token in STOP_WORDS else str(_stemmer.stem(token))
+    return "" if token in STOP_WORDS else _BARE_ENDINGS.get(token) or str(_stemmer.stem(token))
 
 
 def browser_tables() -> dict[str, object]:

@@ -41,9 +41,13 @@ class Engine {
       }
     };
     take(stem(token), 1);
-    if (open) {
-      for (const term of this.terms.keys()) if (term.startsWith(token)) take(term, COMPLETION);
+    if (!open) return best;
+    const whole = [...this.terms.keys()].filter((term) => term.startsWith(token));
+    // A word in the making may have passed the end of its stem: "alignme" is on its way from "align".
+    for (let start = token; !whole.length && start.length > 3; start = start.slice(0, -1)) {
+      if (this.terms.has(start)) whole.push(start);
     }
+    for (const term of whole) take(term, COMPLETION);
     return best;
   }
 
@@ -51,10 +55,11 @@ class Engine {
   search(query, limit = 50) {
     const words = this.tokens(query);
     const open = /[\p{L}\p{N}]$/u.test(query);
-    const wanted = words.filter((word, i) => !this.stopWords.has(word) || (open && i === words.length - 1));
+    const telling = words.filter((word) => !this.stopWords.has(word));
+    const wanted = telling.length ? telling : words;
     const found = new Map();
     wanted.forEach((word, i) => {
-      for (const [ref, weight] of this.papersWith(word, open && i === wanted.length - 1)) {
+      for (const [ref, weight] of this.papersWith(word, open && word === words.at(-1))) {
         const hit = found.get(ref) ?? { count: 0, score: 0 };
         hit.count += 1;
         hit.score += weight;

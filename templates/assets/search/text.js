@@ -2,16 +2,18 @@
 // The stemmer is Porter's (1980) as lunr.js 2.3.9 has it: a final y becomes i only after a consonant that is not the
 // first letter.
 
-const WORD = /[\p{L}\p{N}]+(?:'[\p{L}\p{N}]+)*/gu;
+const WORD = /[\p{L}\p{N}\p{M}]+(?:'[\p{L}\p{N}\p{M}]+)*/gu;
+const ACCENTS = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\u{e0100}-\u{e01ef}]/gu;
+const UNSEEN = /[\0-\x08\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc\ufffe\uffff]/g;
 
 /** Makes the function that turns text into tokens. `letters`: letters spelt in ASCII, from the manifest. */
 export function tokenizer(letters) {
   const named = new RegExp(`[${Object.keys(letters).join("")}]`, "g");
   const spell = (text) => text.replace(named, (letter) => letters[letter]);
   return (text) => {
-    const straight = text.replace(/[’‘ʼ＇]/g, "'");
+    const straight = text.replace(UNSEEN, "").replace(/[’‘ʼ＇]/g, "'");
     const whole = spell(spell(straight).normalize("NFKC"));
-    const plain = spell(whole.normalize("NFKD").replace(/\p{M}/gu, "").normalize("NFC")).toLowerCase();
+    const plain = spell(whole.normalize("NFKD").replace(ACCENTS, "").normalize("NFC")).toLowerCase();
     return (plain.match(WORD) ?? []).map((word) => word.replace(/'s?$/, "").replaceAll("'", ""));
   };
 }
