@@ -18,6 +18,7 @@ class Engine {
     this.rows = rows;
     this.tokens = tokenizer(manifest.letters);
     this.stopWords = new Set(manifest.stopWords);
+    this.words = manifest.words;
     this.terms = new Map(index.invertedIndex.map(([term, posting]) => [term, posting._index]));
     this.postings = new Map();
     for (const [key, vector] of index.fieldVectors) {
@@ -42,12 +43,9 @@ class Engine {
     };
     take(stem(token), 1);
     if (!open) return best;
-    const whole = [...this.terms.keys()].filter((term) => term.startsWith(token));
-    // A word in the making may have passed the end of its stem: "alignme" is on its way from "align".
-    for (let start = token; !whole.length && start.length > 3; start = start.slice(0, -1)) {
-      if (this.terms.has(start)) whole.push(start);
-    }
-    for (const term of whole) take(term, COMPLETION);
+    for (const term of this.terms.keys()) if (term.startsWith(token)) take(term, COMPLETION);
+    // A word in the making may have passed the end of its stem: "alignme" is on its way to "alignment".
+    for (const word of this.words) if (word.startsWith(token)) take(stem(word), COMPLETION);
     return best;
   }
 
