@@ -96,6 +96,8 @@ def _admit(
     """One entry into the store: as a new paper, or joined into the one that it is."""
     odd = list(found.problems)
     matches = catalogue.find(found.paper)
+    # An entry that came in before is the paper that it was joined to then, whatever else it has come to resemble.
+    matches.sort(key=lambda slug: not {*found.paper.sources} & {*papers[slug].sources})
     if not matches:
         paper = msgspec.structs.replace(found.paper, slug=catalogue.address(found.paper))
         abstract = found.abstract
