@@ -1,6 +1,6 @@
 """`build`: from content to a site, one line per stage. The second of the two compositions, and the only one to see all.
 
-read -> curate -> place -> compose -> render -> index -> feeds -> publish
+read -> curate -> place -> relate -> compose -> render -> index -> feeds -> publish
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen import assets, config, curate, feeds, output, search, store, topics, urls
+from sitegen import assets, config, curate, feeds, output, relate, search, store, topics, urls, yamlio
 from sitegen.errors import Problem, SiteError, Where, count, fail, raise_errors
-from sitegen.model import Entry, Group, Site
+from sitegen.model import Entry, Group, Neighbour, Site
 from sitegen.pages import Material, Page, compose
 from sitegen.render import Renderer, shipped_templates
 
@@ -84,6 +84,17 @@ def load(site: Path, base_url: str | None = None) -> Content:
     return Content(settings, groups, entries, about, problems + _warnings(settings, entries))
 
 
+def related(content: Content, name: str) -> tuple[Neighbour, ...]:
+    """The papers nearest to the one that a name means: slug, arXiv id or start of a title. Raises SiteError."""
+    problems: list[Problem] = []
+    where = Where("PAPER")
+    papers = [entry.paper for entry in content.entries]
+    slug = curate.Names(papers).find(yamlio.make_text(name, where), problems)
+    raise_errors(problems)
+    assert slug is not None
+    return relate.relate(content.entries)[slug]
+
+
 def _checked(base_url: str) -> str:
     url = urls.base_url(base_url) if base_url else ""
     if url is None:
@@ -120,7 +131,10 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None) -
     with report.stage("read"):
         content = load(site, base_url)
         report.counts["read"] = count(len(content.entries), "paper")
-    material = Material(content.site, content.groups, tuple(content.entries), content.about)
+    with report.stage("relate"):
+        near = relate.relate(content.entries)
+        report.counts["relate"] = count(sum(map(len, near.values())), "pair")
+    material = Material(content.site, content.groups, tuple(content.entries), content.about, near)
     report.papers, report.topics, report.warnings = len(content.entries), len(material.topics), content.warnings
     with report.stage("compose"):
         pages = compose(material)

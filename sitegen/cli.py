@@ -82,9 +82,18 @@ def _parser() -> argparse.ArgumentParser:
     checking = with_output(command("check", _check, "Check the built site: links, anchors, HTML, sizes, unused rules."))
     exporting = command("export", _export, "Print the papers: record, corrections, words and topics in one.")
     exporting.add_argument("--format", choices=["jsonl"], default="jsonl", help="one JSON object a line (default)")
+    placing = command("place", _place, "Place papers that are not in the list under its topics; writes nothing.")
+    placing.add_argument("file", type=Path, metavar="FILE", help="papers in any form that import reads")
+    relating = command("related", _related, "Show the papers nearest to one, and the words that they share.")
+    relating.add_argument("paper", metavar="PAPER", help="slug, arXiv id, or start of the title")
+    judging = command(
+        "evaluate", _evaluate, "Measure how well topics are placed, by cross-validation or on a labelled file."
+    )
+    labels = "JSON Lines with title, abstract, primary (a topic or none), secondary"
+    judging.add_argument("file", nargs="?", type=Path, metavar="FILE", help=labels)
     starting = command("init", _init, "Make a new site that builds at once.")
     starting.add_argument("directory", type=Path, metavar="DIR", help="a new or empty folder")
-    for made in (importing, building, checking):
+    for made in (importing, building, checking, placing, relating, judging):
         made.add_argument("--json", action="store_true", help="print the report as JSON on stdout")
     return parser
 
@@ -186,6 +195,43 @@ def _export(options: argparse.Namespace) -> int:
     for line in export.jsonl(content.entries):
         sys.stdout.buffer.write(line)
     sys.stdout.buffer.flush()
+    return GOOD
+
+
+def _place(options: argparse.Namespace) -> int:
+    from sitegen import place
+
+    predictions, problems = place.run(options.site, options.file)
+    _say(*problems)
+    if options.json:
+        _print_json({"predictions": [prediction.as_json() for prediction in predictions]})
+    for prediction in () if options.json else predictions:
+        print(prediction)
+    return GOOD
+
+
+def _related(options: argparse.Namespace) -> int:
+    from sitegen import build
+
+    content = build.load(options.site)
+    titles = {entry.slug: entry.paper.title for entry in content.entries}
+    near = build.related(content, options.paper)
+    if options.json:
+        found = [{"slug": n.slug, "title": titles[n.slug], "score": n.score, "because": list(n.because)} for n in near]
+        _print_json({"related": found})
+    for n in () if options.json else near:
+        print(f"{n.score:.3f}  {titles[n.slug]}\n       {', '.join(n.because)}")
+    return GOOD
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from sitegen import evaluate
+
+    report = evaluate.run(options.site, options.file)
+    if options.json:
+        _print_json(report.as_json())
+    else:
+        print(report)
     return GOOD
 
 

@@ -101,6 +101,7 @@ TOPIC_FIELDS: dict[str, yamlio.Reader] = {
     "redirect_from": _slugs,
     "terms": _terms,
     "not": yamlio.texts,
+    "weight": _weight,
 }
 
 

@@ -63,7 +63,7 @@ WORDS_FIELDS: dict[str, yamlio.Reader] = {"tldr": yamlio.text, "summary": yamlio
 MOST_TOPICS = 4
 
 
-class _Names:
+class Names:
     """Finds the paper that a key means: its slug, else its arXiv id, else the unambiguous start of its title."""
 
     def __init__(self, papers: Sequence[Paper] | None) -> None:
@@ -106,7 +106,7 @@ def read_overrides(
     if not isinstance(value, Table):
         problems.append(Problem(value.where, "should map papers to topics", 'write "slug: [topic]"'))
         return {}
-    names, places, found = _Names(papers), dict[str, Where](), dict[str, Override]()
+    names, places, found = Names(papers), dict[str, Where](), dict[str, Override]()
     for key, rule in value.items():
         slug = names.find(key, problems)
         if slug is None:
@@ -181,7 +181,7 @@ def _check_topics(
 
 def read_words(content: Path, papers: Sequence[Paper] | None, problems: list[Problem]) -> dict[str, Words]:
     """`content/summaries/*.yaml`, by slug. File names mean nothing; a paper stands in one file only."""
-    names, found, places = _Names(papers), dict[str, Words](), dict[str, Where]()
+    names, found, places = Names(papers), dict[str, Words](), dict[str, Where]()
     for path in sorted((content / "summaries").glob("*.yaml")):
         shown = f"content/summaries/{path.name}"
         value = yamlio.load(path, shown, problems)

@@ -6,20 +6,21 @@ import functools
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sitegen.model import Entry, Topic
 from sitegen.text import unaccent
 
 _WORD = re.compile(r"[^\W_]+")
 STOP_WORDS = frozenset(
-    "a about above after again against all also although am among an and any are as at be because been before being"
-    " below between both but by can cannot could did do does doing down due during e each either et etc even every few"
-    " for from further g had has have having he her here how however i ie if in into is it its itself just may me might"
-    " more most much must my no nor not of off often on once one only or other our ours out over own per rather s same"
-    " several she should since so some such t than that the their them themselves then there these they this those"
-    " though through thus to too two under until up upon us use used uses using various very via was we well were what"
-    " when where whether which while who whom whose why will with within without would yet you your".split()
+    "a about above across after again against all also although am among an and any are as at be because been"
+    " before being below between beyond both but by can cannot could did do does doing down due during e each"
+    " either et etc even every few for from further g had has have having he her here how however i ie if in into"
+    " is it its itself just like may me might more most much must my no nor not of off often on once one only or"
+    " other our ours out over own per rather s same several she should since so some such t than that the their"
+    " them themselves then there these they this those though through thus to together too two under until up upon"
+    " us use used uses using various very via was we well were what when where whether which while who whom whose"
+    " why will with within without would yet you your".split()
 )
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ers", "ed", "es", "er", "s", "e", "y")
 
@@ -82,16 +83,16 @@ def of_entry(entry: Entry) -> Counter[str]:
 
 
 def spelling(entry: Entry) -> dict[str, str]:
-    """The words and pairs of a paper as they stand in it first, by stem."""
-    found: dict[str, str] = {}
-    for text, _ in _texts(entry):
-        written = _WORD.findall(unaccent(text).lower())
-        stemmed = list(map(stem, written))
-        for one, word in zip(stemmed, written, strict=True):
-            found.setdefault(one, word)
-        for (a, b), pair in zip(itertools.pairwise(stemmed), itertools.pairwise(written), strict=True):
-            found.setdefault(f"{a} {b}", " ".join(pair))
-    return found
+    """The words of a paper as they stand in it first, by stem."""
+    text = whole_text(entry)
+    written = _WORD.findall((text if text.isascii() else unaccent(text)).lower())
+    written.reverse()  # so that of several forms the first one stays
+    return dict(zip(map(stem, written), written, strict=True))
+
+
+def spelt(feature: str, spelling: Mapping[str, str]) -> str:
+    """A word or pair as a reader would write it."""
+    return " ".join(spelling.get(part, part) for part in feature.split())
 
 
 def of_topic(topic: Topic) -> Counter[str]:

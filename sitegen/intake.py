@@ -62,7 +62,7 @@ def run(site: Path, paths: Sequence[Path], date: str = "", progress: Progress | 
     catalogue = Catalogue(papers.values())
     fresh: list[str] = []
     for number, path in enumerate(files, 1):
-        reading = _read(path, date)
+        reading = read(path, date)
         report.problems += reading.notes + reading.rejected
         report.unreadable += reading.unreadable
         report.rejected += len(reading.rejected)
@@ -78,7 +78,8 @@ def run(site: Path, paths: Sequence[Path], date: str = "", progress: Progress | 
     return report
 
 
-def _read(path: Path, date: str) -> Reading:
+def read(path: Path, date: str = "") -> Reading:
+    """What a file holds; a file that cannot be read is a reading too."""
     try:
         return ingest.read(read_bytes(path), path.name, date)
     except SiteError as error:

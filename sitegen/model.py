@@ -80,6 +80,8 @@ class Topic(msgspec.Struct, frozen=True):
     """Words and phrases that speak for the topic, with weights."""
     excludes: tuple[str, ...] = ()
     """Words and phrases that speak against it (`not` in the file)."""
+    weight: float = 1.0
+    """Above 1 for a special subject that beats a technique when a paper has both."""
     note: str = ""
     """Markdown of `content/notes/<slug>.md`."""
 
@@ -139,6 +141,15 @@ class Placement(msgspec.Struct, frozen=True):
     """The words that decided, strongest first."""
     confirmed: bool = False
     """Placed by the curator."""
+
+
+class Neighbour(msgspec.Struct, frozen=True):
+    """A related paper, and why."""
+
+    slug: str
+    score: float
+    because: tuple[str, ...]
+    """Words that both papers have, the most telling first."""
 
 
 class Entry(msgspec.Struct, frozen=True):

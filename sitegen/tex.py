@@ -144,8 +144,19 @@ def clean_title(title: str) -> str:
 
 def links(text: str) -> list[str]:
     """The links in a text, without the punctuation that follows them, each once."""
-    found = (match[0].rstrip(".,;:!?)]*") for match in URL.finditer(text))
+    found = (_without_punctuation(match[0]) for match in URL.finditer(text))
     return list(dict.fromkeys(link for link in found if len(link) > len("https://")))
+
+
+def _closes_nothing(link: str) -> bool:
+    return any(link.endswith(end) and link.count(end) > link.count(start) for start, end in ("()", "[]"))
+
+
+def _without_punctuation(link: str) -> str:
+    """The link without what follows it in a sentence; a bracket that it opens itself is its own."""
+    while link and (link[-1] in ".,;:!?*" or _closes_nothing(link)):
+        link = link[:-1]
+    return link
 
 
 def code_links(text: str) -> list[str]:

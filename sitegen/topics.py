@@ -19,14 +19,16 @@ from sitegen import features
 from sitegen.model import Entry, Group, Placement, Topic
 
 FLOOR = 0.07
-"""Below this likeness a paper fits no topic of the list."""
+"""A likeness below this is chance: the paper fits no topic."""
+HALF, ENOUGH = 2, 8
+"""With HALF confirmed papers they count as much as the topic's description; ENOUGH are as good as more."""
 SECONDARY = 0.8
 """A topic this close to the best one is secondary."""
 MOST_SECONDARY = 3
-SHARPNESS = 25.0
-"""How quickly confidence grows with the lead of the best topic."""
 DECIDING_WORDS = 5
-AGAINST = 0.01
+SHOWN = 5
+"""Topics that a prediction names."""
+AGAINST = 0.005
 """What a phrase that speaks against a topic takes from its likeness."""
 
 Vector = dict[str, float]
@@ -59,10 +61,18 @@ class Model:
         text = features.phrase(features.whole_text(entry))
         for number, topic in enumerate(self.topics):
             scores[number] -= AGAINST * sum(features.phrase(phrase) in text for phrase in topic.excludes)
-        spelt = features.spelling(entry)
-        strongest = [tuple(spelt.get(word, word) for word in _strongest(share)) for share in shares]
+            scores[number] *= topic.weight
+        spelling = features.spelling(entry)
+        strongest = [tuple(features.spelt(word, spelling) for word in _strongest(share)) for share in shares]
         order = sorted(range(len(self.topics)), key=lambda n: (-scores[n], self.topics[n].slug))
         return [Placement(self.topics[n].slug, round(max(scores[n], 0.0), 6), strongest[n]) for n in order]
+
+    def likely(self, ranked: Sequence[Placement]) -> list[Placement]:
+        """The best of the ranked topics and those close to it; none when not even the best fits."""
+        if not ranked or ranked[0].score < FLOOR:
+            return []
+        near = [p for p in ranked[1 : 1 + MOST_SECONDARY] if p.score >= SECONDARY * ranked[0].score]
+        return [ranked[0], *near]
 
 
 def _strongest(shares: list[tuple[float, str]]) -> tuple[str, ...]:
@@ -95,15 +105,15 @@ def learn(groups: Sequence[Group], entries: Sequence[Entry]) -> Model:
             members[entry.topics[0]].append(model.vector(counts[entry.slug]))
     weights: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
     for number, topic in enumerate(topics):
-        for word, value in _centroid(model.vector(described[number]), members[topic.slug]).items():
+        share = 1 / (1 + min(len(members[topic.slug]), ENOUGH) / HALF)
+        for word, value in _centroid(model.vector(described[number]), members[topic.slug], share).items():
             weights[word].append((number, value))
     return Model(idf, topics, weights, model.default_idf)
 
 
-def _centroid(described: Vector, papers: list[Vector]) -> Vector:
-    """Description and mean paper in equal parts; the description counts for less as papers come in."""
+def _centroid(described: Vector, papers: list[Vector], share: float) -> Vector:
+    """The description, for its share, and the mean paper; the share falls as papers come in."""
     total: defaultdict[str, float] = defaultdict(float)
-    share = 1 / (1 + min(len(papers), 8) / 4)
     for word, value in described.items():
         total[word] += share * value
     for vector in papers:
@@ -131,9 +141,9 @@ def _predicted(entry: Entry, model: Model) -> Entry:
     removed = entry.override.remove if entry.override else ()
     added = entry.override.add if entry.override else ()
     ranked = model.rank(entry)
-    idle = {*removed} - {placement.topic for placement in _likely(ranked)}
+    idle = {*removed} - {placement.topic for placement in model.likely(ranked)}
     ranked = [placement for placement in ranked if placement.topic not in {*removed, *added}]
-    likely = _likely(ranked)
+    likely = model.likely(ranked)
     extra = [Placement(topic, 1.0, confirmed=True) for topic in added]
     placements = [*likely[:1], *extra, *likely[1:]][: 1 + MOST_SECONDARY]
     return msgspec.structs.replace(
@@ -144,17 +154,55 @@ def _predicted(entry: Entry, model: Model) -> Entry:
     )
 
 
-def _likely(ranked: Sequence[Placement]) -> list[Placement]:
-    """The best of the ranked topics and those close to it; none when not even the best fits."""
-    if not ranked or ranked[0].score < FLOOR:
-        return []
-    near = [p for p in ranked[1 : 1 + MOST_SECONDARY] if p.score >= SECONDARY * ranked[0].score]
-    return [ranked[0], *near]
-
-
 def confidence(ranked: Sequence[Placement]) -> float:
-    """How sure the first of the ranked topics is, in [0, 1]: its share of a softmax over all."""
-    if not ranked or ranked[0].score < FLOOR:
+    """How sure the first of the ranked topics is, in [0, 1]: the closer the runner-up, the less.
+
+    `1 - (runner-up / best) ** 3 / 2`. Of several forms this one meant what it says: among papers that it calls 80 %
+    sure, about 80 % are right (`sitegen evaluate` shows its calibration error).
+    """
+    if not ranked or ranked[0].score <= 0:
         return 0.0
-    shares = [math.exp(SHARPNESS * (placement.score - ranked[0].score)) for placement in ranked]
-    return round(1 / sum(shares), 4)
+    runner_up = ranked[1].score / ranked[0].score if len(ranked) > 1 else 0.0
+    return round(1 - runner_up**3 / 2, 4)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One paper, its topics likeliest first, and what would be made of them."""
+
+    title: str
+    ranked: tuple[Placement, ...]
+    secondary: tuple[str, ...]
+    confidence: float
+    fits_none: bool
+
+    def as_json(self) -> dict[str, object]:
+        """The form in which `--json` prints it."""
+        return {
+            "title": self.title,
+            "ranked": [{"topic": p.topic, "score": p.score} for p in self.ranked],
+            "secondary": list(self.secondary),
+            "confidence": self.confidence,
+            "fits_none": self.fits_none,
+        }
+
+    def __str__(self) -> str:
+        first = self.ranked[0] if self.ranked else None
+        if first is None or self.fits_none:
+            return f"{self.title}\n    fits no topic"
+        also = f", also {', '.join(self.secondary)}" if self.secondary else ""
+        because = f"\n    because of {', '.join(first.words)}" if first.words else ""
+        return f"{self.title}\n    {first.topic} ({self.confidence:.0%}){also}{because}"
+
+
+def predict(model: Model, entry: Entry) -> Prediction:
+    """What the model makes of one paper."""
+    ranked = model.rank(entry)
+    likely = model.likely(ranked)
+    return Prediction(
+        entry.paper.title,
+        tuple(ranked[:SHOWN]),
+        tuple(placement.topic for placement in likely[1:]),
+        confidence(ranked),
+        not likely,
+    )

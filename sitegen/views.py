@@ -112,6 +112,14 @@ class Reason(View, frozen=True):
     words: tuple[str, ...]
 
 
+class Related(View, frozen=True):
+    """A related paper, and the words that it shares with this one."""
+
+    name: str
+    path: str
+    because: tuple[str, ...]
+
+
 class PaperView(View, frozen=True):
     slug: str
     title: str
@@ -126,6 +134,7 @@ class PaperView(View, frozen=True):
     keywords: tuple[str, ...]
     note: str
     topics: tuple[Reason, ...]
+    related: tuple[Related, ...]
     lists: tuple[Anchor, ...]
     previous: Anchor | None
     following: Anchor | None

@@ -14,9 +14,9 @@ PACKAGE = ROOT / "sitegen"
 LAYERS = (
     "errors text tex dates model views",
     "yamlio urls files markdown maths features",
-    "config ingest store merge near curate topics pages search feeds render export output assets",
+    "config ingest store merge near curate topics relate pages search feeds render export output assets",
     "build intake",
-    "check serve init progress cli __main__",
+    "check serve init progress place evaluate cli __main__",
 )
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms.split()}
 STAGES, COMPOSITIONS = 2, 3

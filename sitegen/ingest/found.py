@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,65 +65,80 @@ def partial_date(text: str) -> str:
     return date if dates.is_partial(date) else ""
 
 
+class _Fields:
+    """The raw texts of one entry by field name, and what is odd about them."""
+
+    def __init__(self, raw: dict[str, Any], where: Where) -> None:
+        self.raw, self.where = raw, where
+        self.odd: list[Problem] = []
+
+    def doubt(self, message: str, hint: str) -> None:
+        self.odd.append(Problem(self.where, message, hint, "warning"))
+
+    def one(self, name: str) -> str:
+        return visible(str(self.raw.get(name) or ""))
+
+    def many(self, name: str, pattern: str) -> list[str]:
+        value = self.raw.get(name) or ()
+        items = re.split(pattern, value) if isinstance(value, str) else [str(item) for item in value]
+        return [item for item in map(visible, items) if item]
+
+    def web(self, name: str) -> list[str]:
+        links = self.many(name, r"[\s;|]+")
+        for link in links:
+            if not urls.is_web_link(link):
+                self.doubt(f'"{link[:80]}" is not a web link, so it was left out', "it should start with https://")
+        return [link for link in links if urls.is_web_link(link)]
+
+    def read(self, name: str, reader: Callable[[str], str], kind: str, hint: str) -> str:
+        """What a reader makes of a text; a text that it makes nothing of is doubted."""
+        written = self.one(name)
+        found = reader(written) if written else ""
+        if written and not found:
+            self.doubt(f'"{written[:80]}" is not {kind}, so it was left out', hint)
+        return found
+
+    def abstract(self, title: str) -> str:
+        abstract = clean(self.one("abstract"))
+        if "\ufffd" in title + abstract:
+            self.doubt("letters were lost to a wrong encoding", "save the file again, as UTF-8")
+        if abstract and looks_cut(abstract):
+            self.doubt("the abstract seems to be cut off", f'it ends in "{abstract[-40:]}"')
+        return abstract
+
+
 def make(raw: dict[str, Any], source: Source | None, where: Where) -> Found | Problem:
     """An entry from raw texts by field name, cleaned and checked; a problem when it has no title."""
-    odd: list[Problem] = []
-
-    def doubt(message: str, hint: str) -> None:
-        odd.append(Problem(where, message, hint, "warning"))
-
-    def one(name: str) -> str:
-        return visible(str(raw.get(name) or ""))
-
-    def many(name: str, pattern: str) -> list[str]:
-        value = raw.get(name) or ()
-        items = re.split(pattern, value) if isinstance(value, str) else [str(item) for item in value]
-        return list(unique(map(visible, items)))
-
-    def web(name: str) -> list[str]:
-        good = []
-        for link in many(name, r"[\s;|]+"):
-            if urls.is_web_link(link):
-                good.append(link)
-            else:
-                doubt(f'"{link[:80]}" is not a web link, so it was left out', "it should start with https://")
-        return good
-
-    title = clean_title(one("title"))
+    fields = _Fields(raw, where)
+    title = clean_title(fields.one("title"))
     if not title:
         return Problem(where, "an entry without a title", "add a title")
-    abstract = clean(one("abstract"))
-    if "\ufffd" in title + abstract:
-        doubt("letters were lost to a wrong encoding", "save the file again, as UTF-8")
-    if abstract and looks_cut(abstract):
-        doubt("the abstract seems to be cut off", f'it ends in "{abstract[-40:]}"')
-    identifier = one("arxiv_id")
-    arxiv = arxiv_id(identifier) or next((a for u in (one("url"), one("doi")) if (a := arxiv_id(u))), "")
-    if identifier and not arxiv:
-        doubt(f'"{identifier}" is not an arXiv id, so it was left out', "write it like 2410.06511 or hep-th/9901001")
-    doi = _DOI.match(one("doi"))
-    if one("doi") and not doi:
-        doubt(f'"{one("doi")}" is not a DOI, so it was left out', "write it like 10.1000/xyz")
-    published = partial_date(one("published"))
-    if one("published") and not published:
-        doubt(f'"{one("published")}" is not a date, so it was left out', "write it as YYYY-MM-DD or YYYY")
-    code = [*web("code_urls"), *filter(urls.is_web_link, code_links(abstract))]
+    abstract = fields.abstract(title)
+    arxiv = fields.read("arxiv_id", arxiv_id, "an arXiv id", "write it like 2410.06511 or hep-th/9901001")
+    code = [*fields.web("code_urls"), *filter(urls.is_web_link, code_links(abstract))]
+    slug = fields.one("slug")
     paper = Paper(
-        slug=one("slug") if is_slug(one("slug")) else "",
+        slug=slug if is_slug(slug) else "",
         title=title,
-        also_titled=tuple(unique(map(clean_title, many("also_titled", r"\s*;\s*")))),
-        authors=tuple(unique(map(clean, many("authors", r"\s*;\s*|\s+and\s+")))),
-        published=published,
-        venue=clean(one("venue")),
-        arxiv_id=arxiv,
-        doi=doi[1].lower() if doi else "",
-        url=next(iter(web("url")), ""),
-        pdf_url=next(iter(web("pdf_url")), ""),
+        also_titled=tuple(unique(map(clean_title, fields.many("also_titled", r"\s*;\s*")))),
+        authors=tuple(map(clean, fields.many("authors", r"\s*;\s*|\s+and\s+"))),
+        published=fields.read("published", partial_date, "a date", "write it as YYYY-MM-DD or YYYY"),
+        venue=clean(fields.one("venue")),
+        arxiv_id=arxiv or arxiv_id(fields.one("url")) or arxiv_id(fields.one("doi")),
+        doi=fields.read("doi", _doi, "a DOI", "write it like 10.1000/xyz"),
+        url=next(iter(fields.web("url")), ""),
+        pdf_url=next(iter(fields.web("pdf_url")), ""),
         code_urls=tuple(unique(links(" ".join(code)))),
-        keywords=tuple(unique(map(clean, many("keywords", r"\s*[;,]\s*")))),
+        keywords=tuple(unique(map(clean, fields.many("keywords", r"\s*[;,]\s*")))),
         sources=(source,) if source else _sources(raw),
+        extra=raw.get("extra") or {},
     )
-    return Found(paper, abstract, where, tuple(odd))
+    return Found(paper, abstract, where, tuple(fields.odd))
+
+
+def _doi(text: str) -> str:
+    match = _DOI.match(text)
+    return match[1].lower() if match else ""
 
 
 def _sources(raw: dict[str, Any]) -> tuple[Source, ...]:

@@ -121,11 +121,16 @@ def read_json(text: str, file: str) -> Reading:
                 yield Problem(where, "should be an object with a title", 'write {"title": "...", ...}')
                 continue
             raw: dict[str, Any] = {}
+            strange: dict[str, Any] = {}
             for key, value in item.items():
                 if field := _field(key):
                     raw.setdefault(field, _plain(value) if field != "sources" else value)
                 elif key.lower() not in _CURATED:
-                    unknown[key] = None
+                    strange[key] = value
+            if raw.get("sources"):
+                raw["extra"] = strange  # a record of ours: keys of a newer version survive
+            else:
+                unknown.update(dict.fromkeys(strange))
             own = None if raw.get("sources") else Source(file, "json", "", position)
             yield make(raw, own, where)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from sitegen import dates, urls
-from sitegen.model import Entry, Group, Site, Topic
+from sitegen.model import Entry, Group, Neighbour, Site, Topic
 from sitegen.pages import twin
 from sitegen.pages.paper import paper_page
 from sitegen.pages.rows import in_order, row
@@ -23,6 +23,7 @@ from sitegen.views import (
     Part,
     ProseView,
     RedirectView,
+    Related,
     Row,
     SearchView,
     Shelf,
@@ -42,6 +43,8 @@ class Material(msgspec.Struct, frozen=True):
     groups: tuple[Group, ...]
     entries: tuple[Entry, ...]
     about: str = ""
+    related: dict[str, tuple[Neighbour, ...]] = {}
+    """By slug, nearest first."""
 
     @property
     def topics(self) -> dict[str, Topic]:
@@ -219,7 +222,12 @@ def _paper_pages(
     edit = edit_url(material.site, "content/overrides.yaml")
     for entry in material.entries:
         around = beside.get(entry.slug, (None, None))
-        page = paper_page(entry, material.topics, groups, held[entry.slug], around, edit, material.site.show_abstracts)
+        near = tuple(
+            Related(rows[n.slug].title, rows[n.slug].path, n.because) for n in material.related.get(entry.slug, ())
+        )
+        page = paper_page(
+            entry, material.topics, groups, held[entry.slug], around, edit, material.site.show_abstracts, near
+        )
         yield msgspec.structs.replace(page, updated=entry_updated(entry))
 
 

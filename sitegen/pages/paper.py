@@ -9,7 +9,7 @@ from sitegen import urls
 from sitegen.model import Entry, Paper, Topic
 from sitegen.pages import twin
 from sitegen.text import cut, unique
-from sitegen.views import Anchor, Outlink, Page, PaperView, Reason
+from sitegen.views import Anchor, Outlink, Page, PaperView, Reason, Related
 
 _IN_DOI = "/:;()-._~!$&'*+,=@"
 """Characters that a DOI may hold and a link need not escape."""
@@ -52,6 +52,7 @@ def paper_page(
     around: tuple[Anchor | None, Anchor | None],
     edit_url: str,
     show_abstract: bool,
+    related: tuple[Related, ...] = (),
 ) -> Page:
     """The page. `groups`: topic slug -> group slug; `around`: the papers before and after it in its topic."""
     paper, words, override = entry.paper, entry.words, entry.override
@@ -70,6 +71,7 @@ def paper_page(
         tuple(unique((*words.keywords, *paper.keywords))),
         override.note if override else "",
         tuple(_reasons(entry, topics, groups)),
+        related,
         tuple(dict.fromkeys(lists)),
         around[0],
         around[1],

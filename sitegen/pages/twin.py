@@ -98,6 +98,9 @@ def paper(view: PaperView, base: str) -> str:
     if view.topics:
         reasons = [f"- {_link(r.name, r.path, base)}{': ' + quote(r.why) if r.why else ''}" for r in view.topics]
         blocks += ["## Topics", "", *reasons, ""]
+    if view.related:
+        near = [f"- {_link(r.name, r.path, base)} ({quote(', '.join(r.because))})" for r in view.related]
+        blocks += ["## Related papers", "", *near, ""]
     if view.links:
         blocks += ["## Links", "", *(f"- [{quote(link.name)}](<{link.url}>)" for link in view.links)]
     return _page(front, *blocks)

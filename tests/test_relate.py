@@ -1,0 +1,96 @@
+"""Related papers: judged by hand for 30 papers of the list, and the laws that hold for any list."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from sitegen import build, cli, relate
+from sitegen.model import Entry, Paper, Placement, Words
+from sitegen.relate import MOST
+
+ROOT = Path(__file__).parents[1]
+JUDGED: dict[str, dict[str, int]] = json.loads((ROOT / "tests/data/related.json").read_text("utf-8"))
+"""By paper: how near others are, 3 for the same problem or method, 2 for the same narrow area, 1 loosely."""
+
+
+def entry(slug: str, title: str, topic: str = "", summary: str = "") -> Entry:
+    placements = (Placement(topic, 1.0, confirmed=True),) if topic else ()
+    return Entry(Paper(slug, title), Words("", summary), placements=placements)
+
+
+def gain(grades: list[int]) -> float:
+    return math.fsum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
+
+
+def test_the_papers_that_a_reader_wants_next_come_first() -> None:
+    found = relate.relate(build.load(ROOT).entries)
+    shares = []
+    for slug, grades in JUDGED.items():
+        if best := gain(sorted(grades.values(), reverse=True)[:MOST]):
+            shares.append(gain([grades.get(near.slug, 0) for near in found[slug]]) / best)
+    assert len(shares) == 30
+    assert sum(shares) / len(shares) >= 0.75
+
+
+def test_good_neighbours_find_each_other() -> None:
+    found = relate.relate(build.load(ROOT).entries)
+    pairs = [(slug, near.slug) for slug, nears in found.items() for near in nears[:3]]
+    mutual = [slug in {back.slug for back in found[near]} for slug, near in pairs]
+    assert sum(mutual) / len(mutual) >= 0.75
+
+
+FOUR = [
+    entry("a", "Tidal adapters for harbours", "tides", "Harbour tides move adapters."),
+    entry("b", "Harbour adapters and the tides", "tides", "Adapters follow harbour tides."),
+    entry("c", "Counting bees with small networks", "bees", "Bees are counted in hives."),
+    entry("d", "Networks that count hives of bees", "bees", "A hive of bees is counted."),
+]
+
+
+def test_neighbours_share_the_words_that_are_given_as_the_reason() -> None:
+    found = relate.relate(FOUR)
+    assert [near.slug for near in found["a"]][:1] == ["b"]
+    assert [near.slug for near in found["c"]][:1] == ["d"]
+    [reason] = [near.because for near in found["a"] if near.slug == "b"]
+    assert set(reason) & {"harbours", "harbour", "adapters", "tidal", "tides"}
+
+
+def test_the_order_of_papers_makes_no_difference() -> None:
+    assert relate.relate(FOUR) == relate.relate(FOUR[::-1])
+
+
+def test_a_paper_is_not_its_own_neighbour_and_strangers_are_not_shown() -> None:
+    found = relate.relate([*FOUR, entry("e", "Owls")])
+    assert all(near.slug != slug for slug, nears in found.items() for near in nears)
+    assert found["e"] == ()
+
+
+@pytest.mark.parametrize("entries", [[], FOUR[:1], [entry("a", "!!!"), entry("b", "???")]])
+def test_a_list_without_neighbours_has_none(entries: list[Entry]) -> None:
+    assert relate.relate(entries) == {e.slug: () for e in entries}
+
+
+def test_beyond_ten_thousand_papers_the_heaviest_words_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    exact = relate.relate(FOUR)
+    monkeypatch.setattr(relate, "EXACT", 2)
+    pruned = relate.relate(FOUR)
+    assert {s: [n.slug for n in nears][:1] for s, nears in pruned.items()} == {
+        s: [n.slug for n in nears][:1] for s, nears in exact.items()
+    }
+
+
+def test_the_command_prints_neighbours_with_their_reasons(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["related", "2407.05000", "--site", str(ROOT), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["related"]
+    assert len(found) == MOST
+    assert all(list(near) == ["slug", "title", "score", "because"] and near["because"] for near in found)
+    assert [near["score"] for near in found] == sorted((near["score"] for near in found), reverse=True)
+
+
+def test_an_unknown_paper_is_told_with_the_nearest_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["related", "lora-ga-low-rank-adaption", "--site", str(ROOT)]) == 1
+    assert "lora-ga-low-rank-adaptation-with-gradient-approximation" in capsys.readouterr().err
