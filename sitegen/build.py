@@ -103,8 +103,12 @@ def _warnings(site: Site, entries: Sequence[Entry]) -> list[Problem]:
     return found
 
 
-def build(site: Path, target: Path | None = None, base_url: str | None = None) -> Report:
-    """Build the site into `target` (default `_site`). Raises SiteError, and then the old site is as it was."""
+def build(
+    site: Path, target: Path | None = None, base_url: str | None = None, lunr_json: bool = False
+) -> Report:
+    """Build the site into `target` (default `_site`). Raises SiteError, and then the old site is as it was.
+
+    `lunr_json`: also write the search index in lunr's own form, for other programs."""
     report, files = Report(), dict[str, bytes]()
     target = target or site / "_site"
     output.check_target(target, site)
@@ -122,7 +126,7 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None) -
         files |= _rendered(site, content.site, pages)
         report.counts["render"] = count(len(files), "file")
     with report.stage("search"):
-        files |= search.files(material.entries, material.topics)
+        files |= search.files(material.entries, material.topics, lunr_json)
         report.counts["search"] = count(len(material.entries), "document")
     with report.stage("feeds"):
         files |= _feeds(material, pages)

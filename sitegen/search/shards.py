@@ -1,0 +1,157 @@
+"""The index as shards: small files, each a range of terms, of words or of rows, that a browser fetches as it needs them.
+
+A posting holds no weight: the browser computes lunr's from count, length and rarity, to the last digit. Where a paper's
+number follows from its length in the longest field (`Index.sort`), that length is not stored either.
+
+A shard of postings: how many terms; the sizes of the columns; then the columns, of variable-length integers.
+
+1. the terms, front-coded
+2. for each term its place among the terms that are new in the paper that it first stands in (with that paper's number
+   it gives the order of lunr's `_index`, which is the order in which lunr adds)
+3. for each term the fields it stands in (a bit each) and, for each of them, its postings less one
+4. for each field, by posting: papers since the one before, doubled, plus one if the term stands there more than once;
+   then how often, less two
+5. for each field but the longest, by posting: the terms in the paper's field
+6. for each field that keeps places: the places, each less the one before it in the posting
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from sitegen.search.codec import boundary, cuts, front, shared, varint, varints
+from sitegen.search.documents import ResultRow
+from sitegen.search.index import Index, Postings
+from sitegen.search.pipeline import utf16
+from sitegen.search.spelling import written
+from sitegen.search.streams import Array
+from sitegen.search.tables import Shards
+
+POSTINGS_SIZE = 1_700
+WORDS_SIZE = 2_600
+ROWS_EACH = 2
+
+Column = tuple[bytes, list[int]]
+"""Bytes, and where each term's begin."""
+
+
+def write_postings(index: Index, shards: Shards) -> dict[str, object]:
+    """Write the postings; returns their table."""
+    columns: list[Column] = []
+    for field in index.fields:
+        columns.append(_gaps(index.postings[field.name]))
+    for number, field in enumerate(index.fields):
+        if number != index.sort:
+            columns.append(_lengths(index.postings[field.name]))
+    columns += [_places(p) for f in index.fields if (p := index.postings[f.name]).places is not None]
+    shapes, ranks = _shapes(index), _ranks(index)
+    sizes = np.array([6 + len(term) // 2 for term in index.terms], np.int64)
+    for _, starts in columns:
+        sizes += np.diff(starts)
+    starts_at = cuts(index.terms, sizes.tolist(), POSTINGS_SIZE)
+    terms = [term.encode("utf-8", "surrogatepass") for term in index.terms]
+    same = shared(terms)
+    bounds, names = [], []
+    for a, z in zip(starts_at, [*starts_at[1:], len(index.terms)], strict=True):
+        if a == z:
+            break
+        parts = [front(terms[a:z], same[a:z]), b"".join(map(varint, ranks[a:z])), b"".join(shapes[a:z])]
+        parts += [data[starts[a] : starts[z]] for data, starts in columns]
+        head = varint(z - a) + b"".join(varint(len(part)) for part in parts)
+        names.append(shards.add("p", head + b"".join(parts)))
+        bounds.append(boundary(index.terms[a - 1], index.terms[a]) if a else "")
+    return shards.ranges("p", bounds, names)
+
+
+def _gaps(p: Postings) -> Column:
+    gap = p.papers.astype(np.int64).copy()
+    if len(gap):
+        same = np.zeros(len(gap), bool)
+        same[1:] = p.terms[1:] == p.terms[:-1]
+        gap[1:] -= np.where(same[1:], p.papers[:-1] + 1, 0)
+    often = p.counts > 1
+    at = np.concatenate(([0], np.cumsum(1 + often)))
+    flat = np.zeros(int(at[-1]), np.int64)
+    flat[at[:-1]] = gap << 1 | often
+    flat[at[:-1][often] + 1] = p.counts[often] - 2
+    data, starts = varints(flat)
+    return data, starts[at[p.starts]].tolist()
+
+
+def _lengths(p: Postings) -> Column:
+    data, starts = varints(p.lengths[p.papers])
+    return data, starts[p.starts].tolist()
+
+
+def _places(p: Postings) -> Column:
+    assert p.places is not None
+    first = np.concatenate(([0], np.cumsum(p.counts)))
+    gap = p.places.astype(np.int64).copy()
+    gap[1:] -= p.places[:-1]
+    gap[first[:-1]] = p.places[first[:-1]]
+    data, starts = varints(gap)
+    return data, starts[first[p.starts]].tolist()
+
+
+def _shapes(index: Index) -> list[bytes]:
+    counts = [np.diff(index.postings[field.name].starts).tolist() for field in index.fields]
+    made = []
+    for numbers in zip(*counts, strict=True):
+        mask = sum(1 << place for place, number in enumerate(numbers) if number)
+        made.append(varint(mask) + b"".join(varint(number - 1) for number in numbers if number))
+    return made
+
+
+def first_papers(index: Index) -> Array:
+    """The lowest-numbered paper that each term stands in."""
+    first = np.full(len(index.terms), index.papers, np.int64)
+    for field in index.fields:
+        p = index.postings[field.name]
+        here = np.diff(p.starts) > 0
+        first[here] = np.minimum(first[here], p.papers[p.starts[:-1][here]])
+    return first
+
+
+def _ranks(index: Index) -> list[int]:
+    first = first_papers(index)
+    order = np.argsort(index.numbers)
+    begins = np.searchsorted(first[order], first)
+    ranks: list[int] = (index.numbers - begins).tolist()
+    return ranks
+
+
+def write_words(kind: str, words: list[str], shards: Shards, tails: list[bytes] | None = None) -> dict[str, object]:
+    """Write a sorted dictionary; returns its table."""
+    begins = cuts(words, [3 + len(word) // 3 for word in words], WORDS_SIZE)
+    encoded = [word.encode("utf-8", "surrogatepass") for word in words]
+    same = shared(encoded)
+    bounds, names = [], []
+    for a, z in zip(begins, [*begins[1:], len(words)], strict=True):
+        if a == z:
+            break
+        names.append(shards.add(kind, front(encoded[a:z], same[a:z], tails[a:z] if tails else None)))
+        bounds.append(boundary(words[a - 1], words[a]) if a else "")
+    return shards.ranges(kind, bounds, names)
+
+
+def write_dictionaries(index: Index, shards: Shards) -> dict[str, object]:
+    """Terms forwards (`d`) and backwards (`r`), words as they are written forwards (`w`) and backwards (`v`)."""
+    words = written(index)
+    found = {}
+    for kind, items in (("d", index.terms), ("r", [term[::-1] for term in index.terms])):
+        found[kind] = write_words(kind, sorted(items, key=utf16), shards)
+    for kind, backwards in (("w", False), ("v", True)):
+        pairs = sorted(((w[::-1] if backwards else w, n) for w, n in words.items()), key=lambda item: utf16(item[0]))
+        tails = [bytes([frequency]) for _, frequency in pairs]
+        found[kind] = write_words(kind, [word for word, _ in pairs], shards, tails)
+    return found
+
+
+def write_rows(rows: Sequence[ResultRow], index: Index, shards: Shards) -> dict[str, object]:
+    """Write what results show, by number of the paper."""
+    ordered = [rows[place] for place in index.order.tolist()]
+    cut = [ordered[at : at + ROWS_EACH] for at in range(0, len(ordered), ROWS_EACH)]
+    return shards.numbered("s", [shards.add("s", msgspec.json.encode(part)) for part in cut], ROWS_EACH)

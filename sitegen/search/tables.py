@@ -1,0 +1,49 @@
+"""Tables of shards: which file holds what. Short ones stand in the manifest, long ones have a second level."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import msgspec
+
+from sitegen.search.codec import name, pack
+
+INLINE = 180
+"""A table of more shards than this is cut into parts, each a file of its own."""
+FOLDER = "search/"
+
+
+class Shards:
+    """The files of the index as they are made, by output path."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+    def add(self, kind: str, data: bytes) -> str:
+        """Keep a packed shard under its own name; returns the name."""
+        packed = pack(data)
+        made = name(packed)
+        if self.files.setdefault(f"{FOLDER}{kind}/{made}", packed) != packed:
+            raise AssertionError(f"two shards of the name {made}")  # 35 bits: one in 30 million at 1,000 shards
+        return made
+
+    def ranges(self, kind: str, bounds: Sequence[str], names: Sequence[str]) -> dict[str, object]:
+        """The table of shards that hold ranges of words. `bounds`: what each begins with, at the shortest."""
+        if len(names) <= INLINE:
+            return {"b": " ".join(bounds), "n": "".join(names)}
+        size = max(16, math.isqrt(len(names) // 3))
+        parts = []
+        for at in range(0, len(names), size):
+            part = {"b": " ".join(bounds[at : at + size]), "n": "".join(names[at : at + size])}
+            parts.append(self.add(kind, msgspec.json.encode(part)))
+        return {"b": " ".join(bounds[::size]), "n": "".join(parts), "two": 1}
+
+    def numbered(self, kind: str, names: Sequence[str], each: int) -> dict[str, object]:
+        """The table of shards that hold `each` items a piece."""
+        if len(names) <= INLINE:
+            return {"n": "".join(names), "each": each}
+        size = max(16, math.isqrt(len(names) // 10))
+        cut = [names[at : at + size] for at in range(0, len(names), size)]
+        parts = [self.add(kind, msgspec.json.encode({"n": "".join(part)})) for part in cut]
+        return {"n": "".join(parts), "each": each, "two": size}
