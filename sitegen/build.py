@@ -1,6 +1,6 @@
 """`build`: from content to a site, one line per stage. The second of the two compositions, and the only one to see all.
 
-read -> curate -> place -> compose -> render -> index -> feeds -> publish
+read -> curate -> place -> compose -> index -> render -> feeds -> publish
 """
 
 from __future__ import annotations
@@ -122,12 +122,13 @@ def build(
         output.check_paths([(urls.output_path(page.permalink), page.permalink) for page in pages])
         report.counts["compose"] = count(len(pages), "page")
     report.pages = len(pages)
-    with report.stage("render"):
-        files |= _rendered(site, content.site, pages)
-        report.counts["render"] = count(len(files), "file")
     with report.stage("search"):
         files |= search.files(material.entries, material.topics, lunr_json)
-        report.counts["search"] = count(len(material.entries), "document")
+        report.counts["search"] = count(len(files), "file")
+    with report.stage("render"):
+        rendered = _rendered(site, content.site, pages, search.short_manifest(files))
+        report.counts["render"] = count(len(rendered), "file")
+        files |= rendered
     with report.stage("feeds"):
         files |= _feeds(material, pages)
         report.counts["feeds"] = count(sum(path.endswith("feed.xml") for path in files), "feed")
@@ -138,11 +139,11 @@ def build(
     return report
 
 
-def _rendered(site: Path, settings: Site, pages: Sequence[Page]) -> dict[str, bytes]:
+def _rendered(site: Path, settings: Site, pages: Sequence[Page], manifest: object) -> dict[str, bytes]:
     """Pages, their Markdown, and the assets that they use."""
     found = assets.collect(shipped_templates() / "assets", site / "templates" / "assets")
     folder = f"assets/{assets.fingerprint(found)}/"
-    renderer = Renderer(settings, site / "templates", folder)
+    renderer = Renderer(settings, site / "templates", folder, manifest)
     files = {folder + name: data for name, data in found.items()}
     for page in pages:
         path = urls.output_path(page.permalink)
@@ -163,4 +164,5 @@ def _feeds(material: Material, pages: Sequence[Page]) -> dict[str, bytes]:
             permalink, title = urls.topic(slug), f"{topic.name} – {site.title}"
             files[permalink[1:] + "feed.xml"] = feeds.atom(site, mine, permalink, title, topics_)
         files |= feeds.sitemaps(site, pages)
+        files["opensearch.xml"] = feeds.opensearch(site)
     return {path: text.encode() for path, text in files.items()}

@@ -15,15 +15,18 @@ from sitegen.model import Entry, Topic
 from sitegen.search import lunr_json
 from sitegen.search.answers import write_answers
 from sitegen.search.documents import documents, phrases, result_rows
+from sitegen.search.facets import write_facets
 from sitegen.search.index import Index, build
 from sitegen.search.manifest import describe, letters
 from sitegen.search.reader import Searcher
 from sitegen.search.shards import write_dictionaries, write_postings, write_rows
 from sitegen.search.tables import FOLDER, Shards
 
-__all__ = ["MANIFEST", "Index", "Searcher", "files", "index_of"]
+__all__ = ["MANIFEST", "Index", "Searcher", "files", "index_of", "short_manifest"]
 
 MANIFEST = FOLDER + "manifest.json"
+SHORT = 8_000
+"""Bytes up to which the search page holds the manifest itself, and a reader waits for one answer less."""
 
 
 def index_of(entries: Sequence[Entry], topics: Mapping[str, Topic]) -> Index:
@@ -40,9 +43,15 @@ def files(entries: Sequence[Entry], topics: Mapping[str, Topic], plain_lunr: boo
         **write_dictionaries(index, shards),
         "s": write_rows(result_rows(entries), index, shards),
         **write_answers(Searcher(index), shards),
+        **write_facets(entries, topics, index, shards),
         "letters": shards.add("l", msgspec.json.encode(letters())),
     }
     made = {**shards.files, MANIFEST: msgspec.json.encode(manifest)}
     if plain_lunr:
         made[FOLDER + "lunr.json"] = lunr_json.serialize(index).encode()
     return made
+
+
+def short_manifest(made: Mapping[str, bytes]) -> object:
+    """The manifest among the files, if it is short."""
+    return msgspec.json.decode(made[MANIFEST]) if len(made[MANIFEST]) <= SHORT else None

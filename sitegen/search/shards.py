@@ -28,7 +28,7 @@ from sitegen.search.index import Index, Postings
 from sitegen.search.pipeline import utf16
 from sitegen.search.spelling import written
 from sitegen.search.streams import Array
-from sitegen.search.tables import Shards
+from sitegen.search.tables import INLINE_ROWS, Shards
 
 POSTINGS_SIZE = 1_700
 WORDS_SIZE = 2_600
@@ -153,5 +153,6 @@ def write_dictionaries(index: Index, shards: Shards) -> dict[str, object]:
 def write_rows(rows: Sequence[ResultRow], index: Index, shards: Shards) -> dict[str, object]:
     """Write what results show, by number of the paper."""
     ordered = [rows[place] for place in index.order.tolist()]
-    cut = [ordered[at : at + ROWS_EACH] for at in range(0, len(ordered), ROWS_EACH)]
-    return shards.numbered("s", [shards.add("s", msgspec.json.encode(part)) for part in cut], ROWS_EACH)
+    each = 1 if len(ordered) <= INLINE_ROWS else ROWS_EACH
+    cut = [ordered[at : at + each] for at in range(0, len(ordered), each)]
+    return shards.numbered("s", [shards.add("s", msgspec.json.encode(part)) for part in cut], each)

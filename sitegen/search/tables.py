@@ -11,6 +11,8 @@ from sitegen.search.codec import name, pack
 
 INLINE = 180
 """A table of more shards than this is cut into parts, each a file of its own."""
+INLINE_ROWS = 400
+"""The same for numbered shards."""
 FOLDER = "search/"
 
 
@@ -41,7 +43,7 @@ class Shards:
 
     def numbered(self, kind: str, names: Sequence[str], each: int) -> dict[str, object]:
         """The table of shards that hold `each` items a piece."""
-        if len(names) <= INLINE:
+        if len(names) <= INLINE_ROWS:
             return {"n": "".join(names), "each": each}
         size = max(16, math.isqrt(len(names) // 10))
         cut = [names[at : at + size] for at in range(0, len(names), size)]

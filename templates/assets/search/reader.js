@@ -51,10 +51,10 @@ function endings(word, rules) {
 /** The readings of a word: [entry, percentage] each. */
 async function readings(store, word, completing, rules) {
   const own = stem(word);
-  const exact = await store.term(own);
+  const [exact, begun] = await Promise.all([store.term(own), completing ? store.beginning(word) : []]);
   const found = exact ? [[exact, rules.word]] : [];
   if (completing) {
-    for (const entry of await store.beginning(word)) if (entry.term !== own) found.push([entry, rules.complete]);
+    for (const entry of begun) if (entry.term !== own) found.push([entry, rules.complete]);
     if (!exact) {
       const stems = [...endings(word, rules)].filter((text) => !text.startsWith(word));
       for (const entry of await Promise.all(stems.map((text) => store.term(text)))) if (entry) found.push([entry, rules.ending]);

@@ -1,0 +1,91 @@
+// One way to ask, wherever the search runs: here, in a worker when the list is long, or from a folder without a server.
+
+import { Store, fetched } from "./store.js";
+import { read, wanted } from "./reader.js";
+
+/** An index that answers in this thread. `get(kind, name)` gives a shard. */
+export class Engine {
+  constructor(manifest, get) {
+    this.store = new Store(manifest, get);
+    const names = this.store.fields.map((field) => field.name).join("|");
+    this.signs = RegExp(`(^|\\s)[+-]\\S|\\*|\\S[~^]\\d|(^|[\\s+-])(${names}):\\S`, "i");
+  }
+
+  /** The hits of a query, `most` of them for sure: {hits, total, whole, relaxed, missing, repairs, terms} or {error}. */
+  async ask(query, most) {
+    if (!this.signs.test(query)) return read(this.store, query, most);
+    const { lunr } = await import("./language.js");
+    const { plain, list } = await wanted(this.store, query);
+    try {
+      const hits = await lunr(this.store, plain.replace(/[^\p{L}\p{N}+\-~^*:\\]+/gu, " ").trim());
+      const sure = { relaxed: false, missing: [], repairs: [], terms: list };
+      return { ...sure, hits, total: hits.length, whole: hits.length };
+    } catch (error) {
+      if (error.name !== "QueryError") throw error;
+      return { ...(await read(this.store, query.replace(/[+\-~^*:]/g, " "), most)), error: error.message };
+    }
+  }
+
+  row(paper) {
+    return this.store.row(paper);
+  }
+
+  /** A file that the manifest names: `facets` or `slugs`. */
+  file(name) {
+    return this.store.load("f", this.store.manifest[name], this.store.json);
+  }
+}
+
+/** The same, asked across to a worker. */
+class Remote {
+  constructor(url, manifest, folder) {
+    const policy = globalThis.trustedTypes?.createPolicy("sitegen-worker", { createScriptURL: (text) => text });
+    this.worker = new Worker(policy ? policy.createScriptURL(url) : url, { type: "module" });
+    this.waiting = new Map();
+    this.count = 0;
+    this.worker.onmessage = ({ data: { id, answer, error } }) => {
+      const [resolve, reject] = this.waiting.get(id);
+      this.waiting.delete(id);
+      if (error) reject(new Error(error));
+      else resolve(answer);
+    };
+    this.post({ manifest, folder });
+  }
+  post(message) {
+    const id = ++this.count;
+    this.worker.postMessage({ id, ...message });
+    return new Promise((resolve, reject) => this.waiting.set(id, [resolve, reject]));
+  }
+  ask = (...given) => this.post({ name: "ask", given });
+  row = (...given) => this.post({ name: "row", given });
+  file = (...given) => this.post({ name: "file", given });
+}
+
+export const network = (folder) => (kind, name) => fetched(`${folder}${kind}/${name}`);
+
+/** Opens the index below the site's root. A missing shard means a newer site: the manifest is read again, once. */
+export async function open(root) {
+  const folder = new URL(`${root}search/`, document.baseURI).href;
+  const start = async (manifest) => {
+    if (globalThis.sitegenIndex) return new Engine(sitegenIndex.manifest, sitegenIndex.get);
+    if (manifest.worker && globalThis.Worker) return new Remote(new URL("worker.js", import.meta.url).href, manifest, folder);
+    return new Engine(manifest, network(folder));
+  };
+  const ask = async (cache) => (await fetch(`${folder}manifest.json`, { cache })).json();
+  const inline = document.getElementById("manifest")?.textContent;
+  let engine = await start(globalThis.sitegenIndex ? null : inline ? JSON.parse(inline) : await ask("default"));
+  let renewed;
+  const again = (name) => async (...given) => {
+    const used = engine;
+    try {
+      return await used[name](...given);
+    } catch (error) {
+      if (globalThis.sitegenIndex) throw error;
+      renewed ??= ask("reload").then(start);
+      engine = await renewed;
+      if (engine === used) throw error;
+      return engine[name](...given);
+    }
+  };
+  return { ask: again("ask"), row: again("row"), file: again("file") };
+}
