@@ -15,7 +15,7 @@ import msgspec
 
 from sitegen import assets, config, curate, feeds, output, search, store, topics, urls
 from sitegen.errors import Problem, SiteError, Where, count, fail, raise_errors
-from sitegen.model import Entry, Group, Site
+from sitegen.model import Entry, Group, Site, Topic
 from sitegen.pages import Material, Page, compose
 from sitegen.render import Renderer, shipped_templates
 
@@ -58,6 +58,10 @@ class Content:
     entries: list[Entry]
     about: str
     warnings: list[Problem]
+
+    @property
+    def topics(self) -> dict[str, Topic]:
+        return {topic.slug: topic for group in self.groups for topic in group.topics}
 
 
 def load(site: Path, base_url: str | None = None) -> Content:

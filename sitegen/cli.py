@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sitegen import __version__
+from sitegen import __version__, urls
 from sitegen.errors import Problem, SiteError, count
 
 GOOD, PROBLEMS, USAGE, BUG = 0, 1, 2, 70
@@ -80,12 +80,15 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--port", type=_port, default=8000, help="first port to try (default: 8000)")
     serving.add_argument("--once", action="store_true", help="build and serve without watching for changes")
     checking = with_output(command("check", _check, "Check the built site: links, anchors, HTML, sizes, unused rules."))
+    searching = command("search", _search, "Search the papers, ranked as on the site.")
+    searching.add_argument("query", nargs="+", metavar="QUERY", help='words, or a query such as "+merging -vision"')
+    searching.add_argument("--limit", type=_limit, default=10, metavar="N", help="show at most N papers (default: 10)")
     exporting = command("export", _export, "Print the papers: record, corrections, words and topics in one.")
     exporting.add_argument("--format", choices=["jsonl"], default="jsonl", help="one JSON object a line (default)")
     starting = command("init", _init, "Make a new site that builds at once.")
     starting.add_argument("directory", type=Path, metavar="DIR", help="a new or empty folder")
-    for made in (importing, building, checking):
-        made.add_argument("--json", action="store_true", help="print the report as JSON on stdout")
+    for made in (importing, building, checking, searching):
+        made.add_argument("--json", action="store_true", help="print the result as JSON on stdout")
     return parser
 
 
@@ -98,6 +101,12 @@ def _date(text: str) -> str:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) < 65536:
         raise argparse.ArgumentTypeError(f'"{text}" is not a port')
+    return int(text)
+
+
+def _limit(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number from 1 on')
     return int(text)
 
 
@@ -169,6 +178,22 @@ def _check(options: argparse.Namespace) -> int:
         found = f"{count(errors, 'problem')}, {count(warnings, 'warning')}"
         print(f"{count(report.pages, 'page')}, {count(report.links, 'link')}: {found}")
     return PROBLEMS if errors else GOOD
+
+
+def _search(options: argparse.Namespace) -> int:
+    from sitegen import build, search
+
+    content = build.load(options.site)
+    query = " ".join(options.query)
+    answer = search.ask(content.entries, content.topics, query, options.limit)
+    if options.json:
+        _print_json(answer.as_json())
+        return GOOD
+    for line in answer.said():
+        print(line, file=sys.stderr)
+    for number, result in enumerate(answer.results, 1):
+        print(f"{number:>3}. {result.title}\n     {urls.paper(result.slug)}")
+    return GOOD
 
 
 def _export(options: argparse.Namespace) -> int:

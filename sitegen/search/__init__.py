@@ -14,6 +14,7 @@ import msgspec
 from sitegen.model import Entry, Topic
 from sitegen.search import lunr_json
 from sitegen.search.answers import write_answers
+from sitegen.search.ask import Answer, answer
 from sitegen.search.documents import documents, phrases, result_rows
 from sitegen.search.facets import write_facets
 from sitegen.search.index import Index, build
@@ -22,7 +23,7 @@ from sitegen.search.reader import Searcher
 from sitegen.search.shards import write_dictionaries, write_postings, write_rows
 from sitegen.search.tables import FOLDER, Shards
 
-__all__ = ["MANIFEST", "Index", "Searcher", "files", "index_of", "short_manifest"]
+__all__ = ["MANIFEST", "Answer", "Index", "Searcher", "ask", "files", "index_of", "short_manifest"]
 
 MANIFEST = FOLDER + "manifest.json"
 SHORT = 8_000
@@ -32,6 +33,11 @@ SHORT = 8_000
 def index_of(entries: Sequence[Entry], topics: Mapping[str, Topic]) -> Index:
     """The index of the papers."""
     return build(list(documents(entries, topics)), phrases(topics.values()))
+
+
+def ask(entries: Sequence[Entry], topics: Mapping[str, Topic], query: str, limit: int) -> Answer:
+    """What the papers answer to a query, as the site would."""
+    return answer(Searcher(index_of(entries, topics)), entries, query, limit)
 
 
 def files(entries: Sequence[Entry], topics: Mapping[str, Topic], plain_lunr: bool = False) -> dict[str, bytes]:

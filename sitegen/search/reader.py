@@ -6,12 +6,14 @@ The same steps, readings and numbers as `templates/assets/search/reader.js`, on 
 from __future__ import annotations
 
 import bisect
+import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from sitegen.search import language
 from sitegen.search.heavy import heavy
 from sitegen.search.index import Index, Postings
 from sitegen.search.pipeline import STOP_WORDS, cut_words, plain, stem, utf16
@@ -20,6 +22,7 @@ from sitegen.search.spelling import Speller
 from sitegen.search.streams import Array
 
 ENDINGS = str(RULES["endings"]).split()
+_SIGNS = re.compile(r"[+\-~^*:]")
 _OPEN = re.compile(r"[^\W_]\Z")
 Reading = tuple[range, int]
 """Terms, by their places, and a percentage."""
@@ -40,6 +43,10 @@ class Found:
     """Not every word of the query is in every paper, as written."""
     repairs: tuple[tuple[str, str], ...] = ()
     """Mistyped words, and what was searched in their place."""
+    missing: tuple[str, ...] = ()
+    """Words that no paper has, and that are near none."""
+    error: str = ""
+    """Why a query with signs was read as plain words."""
 
     @property
     def total(self) -> int:
@@ -92,10 +99,19 @@ class Searcher:
         return self._speller
 
     def search(self, query: str) -> Found:
-        """All papers that a query finds."""
+        """All papers that a query finds, by the language of queries if it uses its signs."""
+        if not language.is_query(query, [field.name for field in self.index.fields]):
+            return self.read(query)
+        try:
+            return Found(*language.search(self.index, self.places, language.cleaned(query)))
+        except language.QueryError as error:
+            return dataclasses.replace(self.read(_SIGNS.sub(" ", query)), error=str(error))
+
+    def read(self, query: str) -> Found:
+        """All papers that plain words find."""
         words, open_ = wanted(query)
         repairs: list[tuple[str, str]] = []
-        missing = False
+        missing: list[str] = []
         line: list[Scores] = []
         known: dict[str, Scores] = {}
         for number, word in enumerate(words):
@@ -106,7 +122,7 @@ class Searcher:
                 continue
             if not readings:
                 if not (meant := self.speller.meant(word)):
-                    missing = True
+                    missing.append(word)
                     continue
                 repairs.append((word, meant))
                 place = self.places[stem(meant)]
@@ -115,9 +131,9 @@ class Searcher:
                 known[word] = self.scores(readings)
             line.append(known[word])
         if not line:
-            return Found(np.zeros(0, np.int64), np.zeros(0), missing, tuple(repairs))
+            return Found(np.zeros(0, np.int64), np.zeros(0), bool(missing or repairs), tuple(repairs), tuple(missing))
         papers, values, whole = self._rank(line)
-        return Found(papers, values / 1e7, bool(whole < len(papers) or missing or repairs), tuple(repairs))
+        return Found(papers, values / 1e7, bool(whole < len(papers) or missing or repairs), tuple(repairs), tuple(missing))
 
     def readings(self, word: str, completing: bool) -> list[Reading]:
         """The terms that a word may mean."""

@@ -7,7 +7,9 @@ import { range, reversed } from "./store.js";
 const REQUIRED = 1;
 const PROHIBITED = -1;
 
-export class QueryError extends Error {}
+export class QueryError extends Error {
+  name = "QueryError";
+}
 
 function lex(text) {
   const found = [];
