@@ -19,6 +19,8 @@ STYLESHEET = "site.css"
 SEARCH_SCRIPT = "search/search.js"
 SEARCH_MODULES = tuple(f"search/{name}.js" for name in "text store reader engine mark finder dialog page".split())
 """What becomes one script: each may import from those before it. Their top-level names differ."""
+FOLDER_SCRIPT = "search/folder.js"
+"""The same and `site.js` as one script that is no module, for pages opened from a folder."""
 LATER_MODULES = ("search/language.js", "search/facets.js")
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./[a-z]+\.js";\n', re.MULTILINE)
@@ -44,8 +46,9 @@ def _with_one_search(files: dict[str, bytes]) -> dict[str, bytes]:
     """The files with the modules of the search in one, and imports that lead there."""
     parts = [_IMPORT.sub("", files.pop(name).decode()) for name in SEARCH_MODULES]
     files = {**files, SEARCH_SCRIPT: "".join(parts).encode()}
-    scripts = (name for name in files if name.endswith(".js"))
-    return files | {name: _TO_JOINED.sub(r"\1\2search.js\1", files[name].decode()).encode() for name in scripts}
+    scripts = [name for name in files if name.endswith(".js")]
+    files |= {name: _TO_JOINED.sub(r"\1\2search.js\1", files[name].decode()).encode() for name in scripts}
+    return {**files, FOLDER_SCRIPT: classic(files)}
 
 
 def classic(files: Mapping[str, bytes]) -> bytes:

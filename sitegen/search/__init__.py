@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from sitegen.model import Entry, Topic
-from sitegen.search import lunr_json
+from sitegen.search import local, lunr_json
 from sitegen.search.answers import write_answers
 from sitegen.search.ask import Answer, answer
 from sitegen.search.documents import documents, phrases, result_rows
@@ -53,6 +53,8 @@ def files(entries: Sequence[Entry], topics: Mapping[str, Topic], plain_lunr: boo
         "letters": shards.add("l", msgspec.json.encode(letters())),
     }
     made = {**shards.files, MANIFEST: msgspec.json.encode(manifest)}
+    if index.papers < local.PAPERS:
+        made[local.PATH] = local.script(shards.files, manifest)
     if plain_lunr:
         made[FOLDER + "lunr.json"] = lunr_json.serialize(index).encode()
     return made

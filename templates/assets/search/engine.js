@@ -66,21 +66,23 @@ export const network = (folder) => (kind, name) => fetched(`${folder}${kind}/${n
 /** Opens the index below the site's root. A missing shard means a newer site: the manifest is read again, once. */
 export async function open(root) {
   const folder = new URL(`${root}search/`, document.baseURI).href;
+  const local = globalThis.sitegenIndex; // written by sitegen/search/local.py, for pages opened from a folder
+  const bytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer;
   const start = async (manifest) => {
-    if (globalThis.sitegenIndex) return new Engine(sitegenIndex.manifest, sitegenIndex.get);
+    if (local) return new Engine(local.manifest, async (kind, name) => bytes(local.files[`${kind}/${name}`]));
     if (manifest.worker && globalThis.Worker) return new Remote(new URL("worker.js", import.meta.url).href, manifest, folder);
     return new Engine(manifest, network(folder));
   };
   const ask = async (cache) => (await fetch(`${folder}manifest.json`, { cache })).json();
   const inline = document.getElementById("manifest")?.textContent;
-  let engine = await start(globalThis.sitegenIndex ? null : inline ? JSON.parse(inline) : await ask("default"));
+  let engine = await start(local ? {} : inline ? JSON.parse(inline) : await ask("default"));
   let renewed;
   const again = (name) => async (...given) => {
     const used = engine;
     try {
       return await used[name](...given);
     } catch (error) {
-      if (globalThis.sitegenIndex) throw error;
+      if (local) throw error;
       renewed ??= ask("reload").then(start);
       engine = await renewed;
       if (engine === used) throw error;

@@ -3,7 +3,7 @@
 
 import { el } from "./finder.js";
 
-const SHOWN = 8;
+const SHOWN = 6;
 
 /** What the reader has marked, by slug: {read, star}. Kept by the pages of the list, in this browser only. */
 function marks() {
@@ -64,8 +64,8 @@ export async function filter(finder, engine, found) {
   const choice = ([value, count]) => {
     const name = value.slice(value.indexOf(": ") + 2);
     const button = (sign, text, label) => el("button.plain", { type: "button", "aria-pressed": finder.picked.get(value) === sign,
-      "aria-label": label, "data-value": sign + value, onclick: pick(value, sign) }, text);
-    return el("li", {}, button(1, `${name} ${count}`, `Only ${name}, ${count}`), button(-1, "−", `Without ${name}`));
+      "aria-label": label, "data-value": sign + value, onclick: pick(value, sign) }, ...text);
+    return el("li", {}, button(1, [name, " ", el("span.count", {}, count)], `${name} ${count}, only these`), button(-1, ["−"], `Without ${name}`));
   };
   const fieldset = ([name, list]) => {
     list.sort(name === "Year" ? (a, b) => (a[0] < b[0] ? 1 : -1) : (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
