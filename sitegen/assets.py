@@ -58,8 +58,8 @@ def classic(files: Mapping[str, bytes]) -> bytes:
         text = _IMPORT.sub("", files[name].decode())
         names += re.findall(r"^export (?:async )?(?:function|class|const) (\w+)", text, re.MULTILINE)
         parts.append(_EXPORT.sub("", text))
-    everything = f"Promise.resolve({{ {', '.join(names)} }})"
-    body = re.sub(r"\bimport\([^)]*\)", lambda _: everything, "".join(parts))
+    parts.append(f"async function everything() {{ return {{ {', '.join(names)} }}; }}\n")
+    body = re.sub(r"\bimport\([^)]*\)", "everything()", "".join(parts))
     return f"(() => {{\n\"use strict\";\n{body.replace('import.meta.url', 'document.baseURI')}}})();\n".encode()
 
 
