@@ -20,6 +20,8 @@ from sitegen.search.streams import Stream, Vocabulary
 
 _HYPHENATED = re.compile(r"([^\W_]+)-(?=([^\W_]+))")
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{0,4}[A-Z][A-Za-z]{0,4})s?\)")
+_CAPITALS = re.compile(r"\b[A-Z][A-Za-z]{0,2}[A-Z]{1,2}s?\b")
+_SEPARATORS = re.compile(r"[,:;?!]\s+")
 _SHORT_WORDS = frozenset("a an and by for from in of on or the to via with".split())
 MOST = 5
 """How often a word is added at the most."""
@@ -29,15 +31,16 @@ Pair = tuple[int, int]
 def expansions(
     plain: Mapping[str, Sequence[str]],
     raw: Iterable[str],
+    short: Sequence[str],
     named: Sequence[Sequence[str]],
     streams: Mapping[str, Stream],
     vocabulary: Vocabulary,
     papers: int,
 ) -> list[str]:
     """For each paper, words to add. `plain`: plain texts of a field by paper; `raw`: texts with their capitals;
-    `named`: groups of names for one thing; `streams`: the words of the fields to look in."""
+    `short`: titles and keywords with theirs; `named`: groups of names for one thing; `streams`: the words of the fields to look in."""
     joined = _compounds(plain, vocabulary)
-    pairs = _acronyms(raw, named)
+    pairs = _acronyms(raw, named, short)
     found: list[Counter[str]] = [Counter() for _ in range(papers)]
     sequences: defaultdict[Pair, list[tuple[list[int], str]]] = defaultdict(list)
     single: defaultdict[int, list[str]] = defaultdict(list)
@@ -46,7 +49,9 @@ def expansions(
         single[vocabulary[whole]] += [first, second]
     for acronym, phrase in pairs.items():
         first, second, *rest = [vocabulary[word] for word in phrase]
-        sequences[first, second].append((rest, acronym))
+        for end in _numbers_of(phrase[-1], vocabulary):
+            whole = [first, second, *rest][:-1] + [end]
+            sequences[whole[0], whole[1]].append((whole[2:], acronym))
         for form in (acronym, acronym + "s"):
             if form in vocabulary:
                 single[vocabulary[form]] += [word for word in phrase if word not in STOP_WORDS]
@@ -82,6 +87,12 @@ def _look(
             found[papers[at]][word] += worth
 
 
+def _numbers_of(word: str, vocabulary: Vocabulary) -> list[int]:
+    """The word's number, and that of its plural or singular if it is in use."""
+    other = word.removesuffix("s") if word.endswith("s") else word + "s"
+    return [vocabulary[word], *([vocabulary[other]] if other in vocabulary else [])]
+
+
 def _compounds(plain: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
     """Pairs of words that are also written as one."""
     joined: dict[tuple[str, str], str] = {}
@@ -97,8 +108,9 @@ def _compounds(plain: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> di
     return joined
 
 
-def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Acronym -> the words that it stands for: the most frequent reading, in doubt the first."""
+def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Acronym -> the words that it stands for: the most frequent reading, in doubt the first. `short`: titles and
+    keywords; a phrase there is one reading of the capitals that are used elsewhere in them."""
     readings: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     for text in raw:
         for match in _ACRONYM.finditer(text):
@@ -106,11 +118,20 @@ def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]]) -> dict[str, t
             if phrase := _spelt(match[1].lower(), before):
                 readings[match[1].lower()][phrase] += 1
     for names in named:
-        for short in (name for name in names if name.isalpha() and name.isupper()):
+        for alias in (name.removesuffix("s").lower() for name in names if name.isalpha() and sum(map(str.isupper, name)) > 1):
             for name in names:
-                if (phrase := tuple(words(name))) == _spelt(short.lower(), list(phrase)):
-                    readings[short.lower()][phrase] += 1000  # the curator's own word
+                if (phrase := tuple(words(name))) == _spelt(alias, list(phrase)):
+                    readings[alias][phrase] += 1000  # the curator's own word
+    used = {form.removesuffix("s").lower() for text in short for form in _CAPITALS.findall(text)}
+    for phrase in (tuple(words(name)) for text in short for name in _SEPARATORS.split(text)):
+        if 2 < len(phrase) < 8:
+            for initials in {_initials(phrase), _initials([word for word in phrase if word not in _SHORT_WORDS])} & used:
+                readings[initials][phrase] += 1
     return {acronym: found.most_common(1)[0][0] for acronym, found in sorted(readings.items())}
+
+
+def _initials(phrase: Sequence[str]) -> str:
+    return "".join(word[0] for word in phrase) if len(phrase) > 2 else ""
 
 
 def _spelt(acronym: str, before: list[str]) -> tuple[str, ...]:

@@ -89,7 +89,9 @@ def build(
         looked = {name: streams[name] for name in LOOKED_IN if name in streams}
         raw = (f"{document.title}. {document.words} {document.abstract}" for document in documents)
         hyphens = {name: texts[name] for name in looked}
-        added = expansions(hyphens, raw, named, looked, vocabulary, len(documents))
+        short = [f"{document.title}, {document.keywords}" for document in documents]
+        short += [", ".join(names) for names in named]
+        added = expansions(hyphens, raw, short, named, looked, vocabulary, len(documents))
         whole = [f"{text} {more}" for text, more in zip(texts["also"], added, strict=True)]
         streams["also"] = stream(whole, vocabulary)
     if "topics" in streams:

@@ -180,11 +180,12 @@ class Searcher:
         distinct = list(dict.fromkeys(line))
         counts = sum((word.best > 0).astype(np.int64) for word in distinct)
         whole = int((counts == len(distinct)).sum())
-        enough = whole >= rule("few") or (whole > 0 and len(distinct) < 3)
+        long = len(distinct) >= rule("long")
+        enough = whole >= rule("few") * (4 if long else 1) or (whole > 0 and len(distinct) < 3)
         papers = np.nonzero(counts >= (len(distinct) if enough else (len(distinct) + 1) // 2))[0]
         values = np.sum([word.best[papers] for word in distinct], axis=0)
         factor, more = self._bonus(line, papers)
-        more += 0 if enough else rule("whole")
+        more += 0 if enough or long else rule("whole")
         partly = values * 100 * counts[papers] ** 2 // len(distinct) ** 2
         values = np.where(counts[papers] == len(distinct), values * factor + more, partly)
         order = np.argsort(-values, kind="stable")

@@ -17,6 +17,7 @@ RULES = {
     "name": 1_000_000_000_000,
     "whole": 500_000_000_000,
     "few": 5,
+    "long": 4,
     "letters": 4,
     "endings": (
         "s es e ed er ers ing ings ation ations ational ization izations izing ized izer ize ment ments ness ity ities ive "
@@ -28,4 +29,6 @@ RULES = {
 `repair` of a mistyped one. Added percentages: words as a `phrase` in the title, `all` in the title, at its `start`.
 Added amounts: the title is `exact`ly the query; all words are in one author's `name`; a paper has the `whole`
 query where others do not. `letters`: the shortest word that
-is repaired. `few`er papers with all of three or more words are followed by those that have at least half of them. `endings`: what may still come when a word is being typed."""
+is repaired. `few`er papers with all of three or more words are followed by those that have at least half of them. A query
+of `long` or more words is rather a question: there papers with all of them are enough from four times as many on, and
+those that have nearly all may come before those that have all in passing. `endings`: what may still come when a word is being typed."""

@@ -3,6 +3,9 @@
 import { Store, fetched } from "./store.js";
 import { read, wanted } from "./reader.js";
 
+/** The words of a query with signs that a hit may have. */
+const sought = (query) => query.replace(/(^|\s)-\S+|[a-z]+:(?=\S)/gi, " ");
+
 /** An index that answers in this thread. `get(kind, name)` gives a shard. */
 export class Engine {
   constructor(manifest, get) {
@@ -15,7 +18,8 @@ export class Engine {
   async ask(query, most) {
     if (!this.signs.test(query)) return read(this.store, query, most);
     const { lunr } = await import("./language.js");
-    const { plain, list } = await wanted(this.store, query);
+    const { plain } = await wanted(this.store, query);
+    const { list } = await wanted(this.store, sought(query));
     try {
       const hits = await lunr(this.store, plain.replace(/[^\p{L}\p{N}+\-~^*:\\]+/gu, " ").trim());
       const sure = { relaxed: false, missing: [], repairs: [], terms: list };

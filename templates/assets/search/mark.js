@@ -23,7 +23,7 @@ export function marked(text, match) {
 
 /** Marks the words of a query in the page's main part. Escape takes the marks away. */
 export function markPage(query) {
-  const terms = words(plain(query));
+  const terms = words(plain(query.replace(/(^|\s)-\S+|[a-z]+:(?=\S)/gi, " ")));
   if (!terms.length) return;
   const match = matcher(terms);
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);

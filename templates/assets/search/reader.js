@@ -116,7 +116,8 @@ function rank(store, line, rules) {
   for (const word of distinct) word.best.forEach((value, paper) => { counts[paper] += value > 0; });
   const all = distinct.length;
   const whole = counts.reduce((sum, count) => sum + (count === all), 0);
-  const enough = whole >= rules.few || (whole && all < 3);
+  const long = all >= rules.long;
+  const enough = whole >= (long ? rules.few * 4 : rules.few) || (whole && all < 3);
   const least = enough ? all : Math.ceil(all / 2);
   const hits = [];
   counts.forEach((count, paper) => {
@@ -125,7 +126,7 @@ function rank(store, line, rules) {
     for (const word of distinct) value += word.best[paper];
     if (count === all) {
       const [factor, more] = bonus(line, paper, rules);
-      value = value * factor + more + (enough ? 0 : rules.whole);
+      value = value * factor + more + (enough || long ? 0 : rules.whole);
     } else value = Math.floor(value * 100 * count * count / (all * all));
     hits.push([paper, value]);
   });
