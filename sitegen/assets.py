@@ -1,9 +1,9 @@
 """Scripts, styles and icons: copied into a folder named by their content, so that a browser keeps them.
 
 The stylesheets in `assets/css/` become one file, in the order of their names, `custom.css` last; the modules of the
-search that are always needed become one script, because a reader far away waits for every file. A file of the site's own
-replaces the shipped one of the same name. Scripts and styles lose their indentation and the comments that have lines of
-their own, and nothing else: they run as they were written.
+search that are always needed become one script, because a reader far away waits for every file. A file of the site's
+own replaces the shipped one of the same name. Scripts and styles lose their indentation and the comments that have
+lines of their own, and nothing else: they run as they were written.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def collect(*folders: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not path.name.startswith("."):
                 found[path.relative_to(folder).as_posix()] = path
-    files = {name: _spare(name, read_bytes(path)) for name, path in sorted(found.items())}
+    files = {name: spare(name, read_bytes(path)) for name, path in sorted(found.items())}
     sheets = sorted(name for name in files if name.startswith("css/") and name.endswith(".css"))
     joined = b"".join(files.pop(name) for name in sorted(sheets, key=lambda n: (n == "css/custom.css", n)))
     return {**_with_one_search(files), STYLESHEET: joined}
@@ -60,10 +60,10 @@ def classic(files: Mapping[str, bytes]) -> bytes:
         parts.append(_EXPORT.sub("", text))
     parts.append(f"async function everything() {{ return {{ {', '.join(names)} }}; }}\n")
     body = re.sub(r"\bimport\([^)]*\)", "everything()", "".join(parts))
-    return f"(() => {{\n\"use strict\";\n{body.replace('import.meta.url', 'document.baseURI')}}})();\n".encode()
+    return f'(() => {{\n"use strict";\n{body.replace("import.meta.url", "document.baseURI")}}})();\n'.encode()
 
 
-def _spare(name: str, data: bytes) -> bytes:
+def spare(name: str, data: bytes) -> bytes:
     """A script or style line by line, without indentation, empty lines and whole lines of comment."""
     if not name.endswith((".js", ".css")):
         return data

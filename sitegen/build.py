@@ -107,9 +107,7 @@ def _warnings(site: Site, entries: Sequence[Entry]) -> list[Problem]:
     return found
 
 
-def build(
-    site: Path, target: Path | None = None, base_url: str | None = None, lunr_json: bool = False
-) -> Report:
+def build(site: Path, target: Path | None = None, base_url: str | None = None, lunr_json: bool = False) -> Report:
     """Build the site into `target` (default `_site`). Raises SiteError, and then the old site is as it was.
 
     `lunr_json`: also write the search index in lunr's own form, for other programs."""

@@ -73,7 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, or folder of files")
     importing.add_argument("--date", type=_date, default="", help="when they were captured: YYYY[-MM[-DD]]")
     building = with_output(command("build", _build, "Build the site."))
-    building.add_argument("--lunr-json", action="store_true", help="also write search/lunr.json, which lunr.js can load")
+    building.add_argument(
+        "--lunr-json", action="store_true", help="also write search/lunr.json, which lunr.js can load"
+    )
     serving = with_output(
         command("serve", _serve, "Build the site, show it in a browser, rebuild when a file changes.")
     )

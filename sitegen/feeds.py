@@ -1,7 +1,7 @@
 """Files for feed readers, crawlers and browsers: Atom, sitemap, robots, OpenSearch.
 
-Atom 1.0 (RFC 4287), sitemaps.org 0.9, OpenSearch 1.1. Ids are the papers' permanent addresses; times come from content only, so a
-paper without a date is left out of the feed.
+Atom 1.0 (RFC 4287), sitemaps.org 0.9, OpenSearch 1.1. Ids are the papers' permanent addresses; times come from
+content only, so a paper without a date is left out of the feed.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class Judged:
 
 
 def _resolved(start: str) -> str:
-    found = [slug for slug in SLUGS if slug.startswith(start)]
+    found: list[str] = [slug for slug in SLUGS if slug.startswith(start)]
     assert len(found) == 1, f"{start}: {found}"
     return found[0]
 
@@ -63,7 +63,9 @@ CASES = judged()
 def test_there_are_enough_judgements_of_every_kind() -> None:
     kinds = [case.kind for case in CASES]
     assert len(CASES) >= 60
-    assert all(kinds.count(kind) >= 6 for kind in ("known", "acronym", "question", "typo?", "prefix", "author", "phrase"))
+    assert all(
+        kinds.count(kind) >= 6 for kind in ("known", "acronym", "question", "typo?", "prefix", "author", "phrase")
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.query)

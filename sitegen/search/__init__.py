@@ -1,5 +1,5 @@
-"""The search: what is searched (`documents`, `expand`), how text becomes terms (`pipeline`), lunr's index of it (`index`),
-the files that a browser searches with (`shards`, `manifest`), and the reader's ranking for the terminal (`reader`).
+"""The search: what is searched (`documents`, `expand`), how text becomes terms (`pipeline`), lunr's index of it
+(`index`), the files that a browser searches with (`shards`, `manifest`), and the ranking for the terminal (`reader`).
 
     documents -> streams (+ expand) -> index -> shards, heavy -> files
                                          \\-> reader

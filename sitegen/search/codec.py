@@ -26,10 +26,19 @@ def varint(number: int) -> bytes:
     return bytes(made)
 
 
+_SMALL = [bytes([number]) for number in range(128)]
+
+
+def _int(number: int) -> bytes:
+    return _SMALL[number] if number < 128 else varint(number)
+
+
 def varints(numbers: Array) -> tuple[bytes, Array]:
     """All the numbers in a row, and where each begins, with the end of the last."""
     numbers = numbers.astype(np.int64)
-    sizes = 1 + sum((numbers >= 1 << shift).astype(np.int64) for shift in (7, 14, 21, 28))
+    sizes: Array = np.ones(len(numbers), np.int64)
+    for shift in (7, 14, 21, 28):
+        sizes += numbers >= 1 << shift
     starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
     made = np.zeros(int(starts[-1]), np.uint8)
     for place in range(5):
@@ -53,19 +62,15 @@ def front(words: Sequence[bytes], shared: Sequence[int], tails: Sequence[bytes] 
     """Sorted words, each as: bytes shared with the one before, bytes of its own, and those. A tail may follow each.
 
     The first stands whole, as nothing is before it in its shard."""
-    made = bytearray()
+    parts: list[bytes] = []
     same = 0
     for place, word in enumerate(words):
         own = word[same:]
-        if same < 128 and len(own) < 128:
-            made += bytes((same, len(own)))
-        else:
-            made += varint(same) + varint(len(own))
-        made += own
+        parts += (_int(same), _int(len(own)), own)
         if tails is not None:
-            made += tails[place]
+            parts.append(tails[place])
         same = shared[place + 1] if place + 1 < len(words) else 0
-    return bytes(made)
+    return b"".join(parts)
 
 
 def pack(data: bytes) -> bytes:

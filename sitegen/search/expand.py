@@ -1,9 +1,9 @@
 """Other words for what a paper says, found in the texts themselves and in the topics' aliases.
 
 Compounds: a paper with `fine-tuning` or `fine tuning` also gets `finetuning`, and the other way round, if the two forms
-are both in use, or the hyphen stands in a title or keyword. Acronyms: a paper that spells out what others abbreviate gets
-the acronym, and the other way round; pairs come from `Direct Preference Optimization (DPO)` and from aliases. Abstracts
-gain the short forms only: they say much in passing.
+are both in use, or the hyphen stands in a title or keyword. Acronyms: a paper that spells out what others abbreviate
+gets the acronym, and the other way round; pairs come from `Direct Preference Optimization (DPO)`, from keywords and
+from aliases. Abstracts gain the short forms only: they say much in passing.
 Expanding the documents, not the query, keeps the index an ordinary one, and a query costs nothing more.
 """
 
@@ -38,7 +38,8 @@ def expansions(
     papers: int,
 ) -> list[str]:
     """For each paper, words to add. `plain`: plain texts of a field by paper; `raw`: texts with their capitals;
-    `short`: titles and keywords with theirs; `named`: groups of names for one thing; `streams`: the words of the fields to look in."""
+    `short`: titles and keywords with theirs; `named`: groups of names for one thing; `streams`: the fields to look in.
+    """
     joined = _compounds(plain, vocabulary)
     pairs = _acronyms(raw, named, short)
     found: list[Counter[str]] = [Counter() for _ in range(papers)]
@@ -48,15 +49,22 @@ def expansions(
         sequences[vocabulary[first], vocabulary[second]].append(([], whole))
         single[vocabulary[whole]] += [first, second]
     for acronym, phrase in pairs.items():
-        first, second, *rest = [vocabulary[word] for word in phrase]
+        numbers = [vocabulary[word] for word in phrase[:-1]]
         for end in _numbers_of(phrase[-1], vocabulary):
-            whole = [first, second, *rest][:-1] + [end]
-            sequences[whole[0], whole[1]].append((whole[2:], acronym))
+            head, then, *rest = [*numbers, end]
+            sequences[head, then].append((rest, acronym))
         for form in (acronym, acronym + "s"):
             if form in vocabulary:
                 single[vocabulary[form]] += [word for word in phrase if word not in STOP_WORDS]
     for field, stream in streams.items():
-        _look(stream, sequences, {} if field == "abstract" else single, len(vocabulary), found, 3 if field == "title" else 1)
+        _look(
+            stream,
+            sequences,
+            {} if field == "abstract" else single,
+            len(vocabulary),
+            found,
+            3 if field == "title" else 1,
+        )
     return [" ".join(word for word, count in more.items() for _ in range(min(count, MOST))) for more in found]
 
 
@@ -118,14 +126,19 @@ def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequenc
             if phrase := _spelt(match[1].lower(), before):
                 readings[match[1].lower()][phrase] += 1
     for names in named:
-        for alias in (name.removesuffix("s").lower() for name in names if name.isalpha() and sum(map(str.isupper, name)) > 1):
+        for alias in (
+            name.removesuffix("s").lower() for name in names if name.isalpha() and sum(map(str.isupper, name)) > 1
+        ):
             for name in names:
                 if (phrase := tuple(words(name))) == _spelt(alias, list(phrase)):
                     readings[alias][phrase] += 1000  # the curator's own word
     used = {form.removesuffix("s").lower() for text in short for form in _CAPITALS.findall(text)}
     for phrase in (tuple(words(name)) for text in short for name in _SEPARATORS.split(text)):
         if 2 < len(phrase) < 8:
-            for initials in {_initials(phrase), _initials([word for word in phrase if word not in _SHORT_WORDS])} & used:
+            for initials in {
+                _initials(phrase),
+                _initials([word for word in phrase if word not in _SHORT_WORDS]),
+            } & used:
                 readings[initials][phrase] += 1
     return {acronym: found.most_common(1)[0][0] for acronym, found in sorted(readings.items())}
 

@@ -11,9 +11,7 @@ from sitegen.search.index import Index
 from sitegen.search.tables import Shards
 
 
-def write_facets(
-    entries: Sequence[Entry], topics: Mapping[str, Topic], index: Index, shards: Shards
-) -> dict[str, str]:
+def write_facets(entries: Sequence[Entry], topics: Mapping[str, Topic], index: Index, shards: Shards) -> dict[str, str]:
     """Write the facets, and the numbers of the slugs that a reader's marks are found by; returns their names."""
     ordered = [entries[place] for place in index.order.tolist()]
     found = {slug for entry in ordered for slug in entry.topics}
@@ -30,7 +28,10 @@ def write_facets(
         "code": "".join("1" if entry.paper.code_urls else "0" for entry in ordered),
     }
     slugs = [number(entry.slug) for entry in ordered]
-    return {"facets": shards.add("f", msgspec.json.encode(facets)), "slugs": shards.add("f", msgspec.json.encode(slugs))}
+    return {
+        "facets": shards.add("f", msgspec.json.encode(facets)),
+        "slugs": shards.add("f", msgspec.json.encode(slugs)),
+    }
 
 
 def number(slug: str) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 
 from sitegen.search.documents import FIELDS, Document, Field
 from sitegen.search.expand import expansions
-from sitegen.search.pipeline import plain, term, utf16
+from sitegen.search.pipeline import in_order, plain, term
 from sitegen.search.streams import Array, Stream, Vocabulary, stream
 
 K1, B = 1.2, 0.75
@@ -106,7 +106,9 @@ def _once(words: Stream, size: int) -> Stream:
     return Stream(words.ids[first], words.papers[first])
 
 
-def from_streams(fields: tuple[Field, ...], streams: Mapping[str, Stream], vocabulary: Vocabulary, papers: int) -> Index:
+def from_streams(
+    fields: tuple[Field, ...], streams: Mapping[str, Stream], vocabulary: Vocabulary, papers: int
+) -> Index:
     """The index of streams of words."""
     terms, table = _terms(vocabulary)
     kept = {name: _kept(words, table) for name, words in streams.items()}
@@ -134,9 +136,7 @@ def from_streams(fields: tuple[Field, ...], streams: Mapping[str, Stream], vocab
 def _terms(vocabulary: Vocabulary) -> tuple[list[str], Array]:
     """The terms in UTF-16 order, and each word's place among them (-1 for a stop word)."""
     stems = [term(word) for word in vocabulary]
-    terms = sorted(set(stems) - {""})
-    if not all(map(str.isascii, terms)):
-        terms.sort(key=utf16)
+    terms = in_order(set(stems) - {""})
     places = {name: place for place, name in enumerate(terms)}
     places[""] = -1
     return terms, np.fromiter(map(places.__getitem__, stems), np.int64, len(stems))

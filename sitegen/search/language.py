@@ -49,9 +49,11 @@ class Node:
         """The state that a character leads to, made if need be."""
         return self.edges.setdefault(char, Node())
 
-    def keys(self) -> list[str]:
+    def chars(self) -> list[str]:
         """The characters in the order in which JavaScript keeps the keys of an object: digits first."""
-        return sorted((c for c in self.edges if "0" <= c <= "9"), key=ord) + [c for c in self.edges if not "0" <= c <= "9"]
+        return sorted((c for c in self.edges if "0" <= c <= "9"), key=ord) + [
+            c for c in self.edges if not "0" <= c <= "9"
+        ]
 
 
 def is_query(text: str, names: Iterable[str]) -> bool:
@@ -99,7 +101,8 @@ def _lex(text: str) -> list[tuple[str, str]]:
 def parse(text: str, names: Sequence[str]) -> list[Clause]:
     """The clauses of a query. Raises QueryError where lunr would."""
     clauses: list[Clause] = []
-    allowed, last = _BEGIN, ""
+    allowed: tuple[str, ...] = _BEGIN
+    last = ""
     for kind, value in _lex(text):
         if kind not in allowed:
             raise QueryError(f'expected a word, found "{value or kind}"')
@@ -129,12 +132,12 @@ def _with(clause: Clause, kind: str, value: str, names: Sequence[str]) -> Clause
 
 def _wildcard(text: str) -> Node:
     root = at = Node()
-    for place, char in enumerate(text):
+    for place, char in enumerate(_units(text)):
         if char == "*":
             at.edges["*"] = at
         else:
             at.edges[char] = at = Node()
-        at.final = place == len(text) - 1
+        at.final = place == len(_units(text)) - 1
     return root
 
 
@@ -181,8 +184,8 @@ def accepted(words: Iterable[str], automaton: Node) -> list[str]:
     stack = [(automaton, found, trie)]
     while stack:
         query, out, at = stack.pop()
-        chars = at.keys()
-        for edge in query.keys():
+        chars = at.chars()
+        for edge in query.chars():
             for char in chars:
                 if char != edge and edge != "*":
                     continue
@@ -194,7 +197,7 @@ def accepted(words: Iterable[str], automaton: Node) -> list[str]:
         prefix, at = walk.pop()
         if at.final:
             result.append(prefix.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "surrogatepass"))
-        walk += [(prefix + char, at.edges[char]) for char in at.keys()]
+        walk += [(prefix + char, at.edges[char]) for char in at.chars()]
     return result
 
 

@@ -21,7 +21,9 @@ def describe(index: Index) -> dict[str, object]:
     return {
         "version": VERSION,
         "papers": index.papers,
-        "fields": [[f.name, f.boost, index.postings[f.name].average, *([f.places] if f.places else [])] for f in index.fields],
+        "fields": [
+            [f.name, f.boost, index.postings[f.name].average, *([f.places] if f.places else [])] for f in index.fields
+        ],
         "sort": index.sort,
         "k1": K1,
         "b": B,

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from lunr.stop_word_filter import WORDS
 
@@ -74,6 +75,12 @@ def term(word: str) -> str:
 def utf16(text: str) -> bytes:
     """The sort key of JavaScript's string order."""
     return text.encode("utf-16-be", "surrogatepass")
+
+
+def in_order(texts: Iterable[str]) -> list[str]:
+    """The texts in JavaScript's string order."""
+    found = list(texts)
+    return sorted(found) if all(map(str.isascii, found)) else sorted(found, key=utf16)
 
 
 # Porter's stemmer (1980) as lunr.js 2.3.9 has it. C and V are runs of consonants and vowels, m counts VC pairs.

@@ -74,7 +74,7 @@ def wanted(query: str) -> tuple[list[str], bool]:
 
 def endings(word: str) -> list[str]:
     """The stems of what a word may become whose end is not typed yet."""
-    found = {}
+    found: dict[str, None] = {}
     for ending in ENDINGS:
         for typed in range(1, len(ending)):
             if len(word) - typed > 2 and word.endswith(ending[:typed]):
@@ -89,7 +89,6 @@ class Searcher:
         self.index = index
         self.places = {term: place for place, term in enumerate(index.terms)}
         self.heavy = frozenset(heavy(index))
-        self.sorted = [utf16(term) for term in index.terms]
         self.masks = {f.name: _masks(p) for f in index.fields if (p := index.postings[f.name]).places is not None}
         self._speller: Speller | None = None
 
@@ -133,7 +132,9 @@ class Searcher:
         if not line:
             return Found(np.zeros(0, np.int64), np.zeros(0), bool(missing or repairs), tuple(repairs), tuple(missing))
         papers, values, whole = self._rank(line)
-        return Found(papers, values / 1e7, bool(whole < len(papers) or missing or repairs), tuple(repairs), tuple(missing))
+        return Found(
+            papers, values / 1e7, bool(whole < len(papers) or missing or repairs), tuple(repairs), tuple(missing)
+        )
 
     def readings(self, word: str, completing: bool) -> list[Reading]:
         """The terms that a word may mean."""
@@ -151,9 +152,9 @@ class Searcher:
 
     def _range(self, prefix: str) -> tuple[int, int]:
         """The places of the terms that begin so."""
-        key = utf16(prefix)
-        low = bisect.bisect_left(self.sorted, key)
-        return low, bisect.bisect_left(self.sorted, key + b"\xff\xff\xff\xff", low)
+        key, terms = utf16(prefix), self.index.terms
+        low = bisect.bisect_left(terms, key, key=utf16)
+        return low, bisect.bisect_left(terms, key + b"\xff\xff\xff\xff", low, key=utf16)
 
     def scores(self, readings: Sequence[Reading]) -> Scores:
         """What the readings of a word count."""
@@ -178,12 +179,12 @@ class Searcher:
     def _rank(self, line: Sequence[Scores]) -> tuple[Array, Array, int]:
         """The papers, their values, and how many of them have all words."""
         distinct = list(dict.fromkeys(line))
-        counts = sum((word.best > 0).astype(np.int64) for word in distinct)
+        counts: Array = np.sum([word.best > 0 for word in distinct], axis=0)
         whole = int((counts == len(distinct)).sum())
         long = len(distinct) >= rule("long")
         enough = whole >= rule("few") * (4 if long else 1) or (whole > 0 and len(distinct) < 3)
         papers = np.nonzero(counts >= (len(distinct) if enough else (len(distinct) + 1) // 2))[0]
-        values = np.sum([word.best[papers] for word in distinct], axis=0)
+        values: Array = np.sum([word.best[papers] for word in distinct], axis=0)
         factor, more = self._bonus(line, papers)
         more += 0 if enough or long else rule("whole")
         partly = values * 100 * counts[papers] ** 2 // len(distinct) ** 2

@@ -1,4 +1,4 @@
-"""The index as shards: small files, each a range of terms, of words or of rows, that a browser fetches as it needs them.
+"""The index as shards: small files, each a range of terms, words or rows, that a browser fetches as it needs them.
 
 A posting holds no weight: the browser computes lunr's from count, length and rarity, to the last digit. Where a paper's
 number follows from its length in the longest field (`Index.sort`), that length is not stored either.
@@ -25,7 +25,7 @@ import numpy as np
 from sitegen.search.codec import boundary, cuts, front, shared, varint, varints
 from sitegen.search.documents import ResultRow
 from sitegen.search.index import Index, Postings
-from sitegen.search.pipeline import utf16
+from sitegen.search.pipeline import in_order
 from sitegen.search.spelling import written
 from sitegen.search.streams import Array
 from sitegen.search.tables import INLINE_ROWS, Shards
@@ -40,15 +40,14 @@ Column = tuple[bytes, list[int]]
 
 def write_postings(index: Index, shards: Shards) -> dict[str, object]:
     """Write the postings; returns their table."""
-    columns: list[Column] = []
+    columns = [_ranks(index), _shapes(index)]
     for field in index.fields:
         columns.append(_gaps(index.postings[field.name]))
     for number, field in enumerate(index.fields):
         if number != index.sort:
             columns.append(_lengths(index.postings[field.name]))
     columns += [_places(p) for f in index.fields if (p := index.postings[f.name]).places is not None]
-    shapes, ranks = _shapes(index), _ranks(index)
-    sizes = np.array([6 + len(term) // 2 for term in index.terms], np.int64)
+    sizes = np.array([4 + len(term) // 2 for term in index.terms], np.int64)
     for _, starts in columns:
         sizes += np.diff(starts)
     starts_at = cuts(index.terms, sizes.tolist(), POSTINGS_SIZE)
@@ -58,8 +57,7 @@ def write_postings(index: Index, shards: Shards) -> dict[str, object]:
     for a, z in zip(starts_at, [*starts_at[1:], len(index.terms)], strict=True):
         if a == z:
             break
-        parts = [front(terms[a:z], same[a:z]), b"".join(map(varint, ranks[a:z])), b"".join(shapes[a:z])]
-        parts += [data[starts[a] : starts[z]] for data, starts in columns]
+        parts = [front(terms[a:z], same[a:z]), *(data[starts[a] : starts[z]] for data, starts in columns)]
         head = varint(z - a) + b"".join(varint(len(part)) for part in parts)
         names.append(shards.add("p", head + b"".join(parts)))
         bounds.append(boundary(index.terms[a - 1], index.terms[a]) if a else "")
@@ -96,13 +94,13 @@ def _places(p: Postings) -> Column:
     return data, starts[first[p.starts]].tolist()
 
 
-def _shapes(index: Index) -> list[bytes]:
-    counts = [np.diff(index.postings[field.name].starts).tolist() for field in index.fields]
-    made = []
-    for numbers in zip(*counts, strict=True):
-        mask = sum(1 << place for place, number in enumerate(numbers) if number)
-        made.append(varint(mask) + b"".join(varint(number - 1) for number in numbers if number))
-    return made
+def _shapes(index: Index) -> Column:
+    counts = np.array([np.diff(index.postings[field.name].starts) for field in index.fields]).T
+    masks = (counts > 0) @ (1 << np.arange(len(index.fields)))
+    rows = np.column_stack([masks, counts - 1]) if len(masks) else np.zeros((0, 1), np.int64)
+    stays = rows >= 0
+    data, starts = varints(rows[stays])
+    return data, starts[np.concatenate(([0], np.cumsum(stays.sum(axis=1))))].tolist()
 
 
 def first_papers(index: Index) -> Array:
@@ -115,12 +113,12 @@ def first_papers(index: Index) -> Array:
     return first
 
 
-def _ranks(index: Index) -> list[int]:
+def _ranks(index: Index) -> Column:
     first = first_papers(index)
     order = np.argsort(index.numbers)
     begins = np.searchsorted(first[order], first)
-    ranks: list[int] = (index.numbers - begins).tolist()
-    return ranks
+    data, starts = varints(index.numbers - begins)
+    return data, starts.tolist()
 
 
 def write_words(kind: str, words: list[str], shards: Shards, tails: list[bytes] | None = None) -> dict[str, object]:
@@ -140,13 +138,13 @@ def write_words(kind: str, words: list[str], shards: Shards, tails: list[bytes] 
 def write_dictionaries(index: Index, shards: Shards) -> dict[str, object]:
     """Terms forwards (`d`) and backwards (`r`), words as they are written forwards (`w`) and backwards (`v`)."""
     words = written(index)
-    found = {}
+    found: dict[str, object] = {}
     for kind, items in (("d", index.terms), ("r", [term[::-1] for term in index.terms])):
-        found[kind] = write_words(kind, sorted(items, key=utf16), shards)
+        found[kind] = write_words(kind, in_order(items), shards)
     for kind, backwards in (("w", False), ("v", True)):
-        pairs = sorted(((w[::-1] if backwards else w, n) for w, n in words.items()), key=lambda item: utf16(item[0]))
-        tails = [bytes([frequency]) for _, frequency in pairs]
-        found[kind] = write_words(kind, [word for word, _ in pairs], shards, tails)
+        turned = {word[::-1]: frequency for word, frequency in words.items()} if backwards else words
+        ordered = in_order(turned)
+        found[kind] = write_words(kind, ordered, shards, [bytes([turned[word]]) for word in ordered])
     return found
 
 

@@ -175,9 +175,10 @@ export async function read(store, query, most) {
     if (!scores.has(word)) scores.set(word, new Scores(store, found[i]));
     line.push(scores.get(word));
   });
-  if (!line.length) return result;
+  const changed = result.missing.length + result.repairs.length > 0;
+  if (!line.length) return { ...result, relaxed: changed };
   const { hits, whole } = rank(store, line, rules);
-  const relaxed = whole < hits.length || result.missing.length > 0 || result.repairs.length > 0;
+  const relaxed = whole < hits.length || changed;
   const terms = [...list, ...result.repairs.map(([, meant]) => meant)];
   return { ...result, hits: hits.map(([paper, value]) => [paper, value / 1e7]), total: hits.length, whole, relaxed, terms };
 }
