@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from sitegen.search.pipeline import STOP_WORDS, words
-from sitegen.search.streams import Stream, Vocabulary
+from sitegen.search.streams import Array, Stream, Vocabulary
 
 _HYPHENATED = re.compile(r"([^\W_]+)-(?=([^\W_]+))")
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{0,4}[A-Z][A-Za-z]{0,4})s?\)")
@@ -25,6 +25,7 @@ _SEPARATORS = re.compile(r"[,:;?!]\s+")
 _SHORT_WORDS = frozenset("a an and by for from in of on or the to via with".split())
 MOST = 5
 """How often a word is added at the most."""
+SIEVE = 1 << 20
 Pair = tuple[int, int]
 
 
@@ -80,10 +81,9 @@ def _look(
     ids, papers = stream.ids, stream.papers
     if not len(ids):
         return
-    opens, closes = np.zeros(size, bool), np.zeros(size, bool)
-    opens[[first for first, _ in sequences]] = True
-    closes[[second for _, second in sequences]] = True
-    hits = np.nonzero(opens[ids[:-1]] & closes[ids[1:]] & (papers[:-1] == papers[1:]))[0]
+    wanted = np.zeros(SIEVE, bool)
+    wanted[_sieve(np.array([*sequences], np.int64).reshape(-1, 2).T)] = True
+    hits = np.nonzero(wanted[_sieve((ids[:-1], ids[1:]))] & (papers[:-1] == papers[1:]))[0]
     for at, pair in zip(hits.tolist(), zip(ids[hits].tolist(), ids[hits + 1].tolist(), strict=True), strict=True):
         for rest, word in sequences.get(pair, ()):
             if not rest or ids[at + 2 : at + 2 + len(rest)].tolist() == rest:
@@ -99,6 +99,11 @@ def _numbers_of(word: str, vocabulary: Vocabulary) -> list[int]:
     """The word's number, and that of its plural or singular if it is in use."""
     other = word.removesuffix("s") if word.endswith("s") else word + "s"
     return [vocabulary[word], *([vocabulary[other]] if other in vocabulary else [])]
+
+
+def _sieve(pairs: Sequence[Array] | Array) -> Array:
+    """Pairs of words as places in a table: most pairs that are not looked for fall beside those that are."""
+    return (pairs[0].astype(np.int64) * 40_503 + pairs[1]) & (SIEVE - 1)
 
 
 def _compounds(plain: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[tuple[str, str], str]:

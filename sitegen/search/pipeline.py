@@ -31,6 +31,8 @@ _INNER = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
 _WORD = re.compile(r"[^\W_]+")
 _TO_NAMES = str.maketrans(LETTER_NAMES)
 _ASCII_WORDS = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
+_ASCII_PARTS = bytes(c if c == 44 else _ASCII_WORDS[c] for c in range(256))
+_WORD_OR_COMMA = re.compile(r"[^\W_]+|,")
 
 
 class _Plain(dict[str, str]):
@@ -67,9 +69,16 @@ def cut_words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def cut_parts(text: str) -> list[str]:
+    """The same, and the commas between them."""
+    if text.isascii():
+        return text.replace(",", " , ").encode().translate(_ASCII_PARTS).decode().split()
+    return _WORD_OR_COMMA.findall(text)
+
+
 def term(word: str) -> str:
-    """The search term of a word; empty for a stop word."""
-    return "" if word in STOP_WORDS else stem(word)
+    """The search term of a word; empty for a stop word, and for a comma."""
+    return "" if word in STOP_WORDS or word == "," else stem(word)
 
 
 def utf16(text: str) -> bytes:

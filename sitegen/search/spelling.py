@@ -43,7 +43,7 @@ class Speller:
 
 
 def distance(a: str, b: str, most: int) -> int:
-    """Edits between two words, neighbours swapped counting as one; `FAR` when the lengths differ by more than `most`."""
+    """Edits between two words, a swap of neighbours being one; `FAR` when the lengths differ by more than `most`."""
     if abs(len(a) - len(b)) > most:
         return FAR
     before: list[int] = []

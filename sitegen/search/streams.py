@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sitegen.search.documents import Places
-from sitegen.search.pipeline import cut_words
+from sitegen.search.pipeline import cut_parts, cut_words
 
 Array = npt.NDArray[Any]
 
@@ -38,14 +38,14 @@ class Stream:
 
 def stream(plain: Sequence[str], vocabulary: Vocabulary, places: Places = "") -> Stream:
     """The stream of a field. `plain`: its plain texts by paper."""
-    parts = None
-    if places == "part":
-        cut = [[cut_words(part) for part in text.split(",")] for text in plain]
-        numbers = [number for text in cut for number, part in enumerate(text) for _ in part]
-        parts = np.array(numbers, np.int32)
-        lists = [[word for part in text for word in part] for text in cut]
-    else:
-        lists = [cut_words(text) for text in plain]
-    lengths = [len(words) for words in lists]
+    cut = cut_parts if places == "part" else cut_words
+    lists = list(map(cut, plain))
+    lengths = list(map(len, lists))
     ids = np.fromiter(map(vocabulary.__getitem__, chain.from_iterable(lists)), np.int32, sum(lengths))
-    return Stream(ids, np.repeat(np.arange(len(lists), dtype=np.int32), lengths), parts)
+    papers = np.repeat(np.arange(len(lists), dtype=np.int32), lengths)
+    if places != "part":
+        return Stream(ids, papers)
+    commas = ids == vocabulary[","]
+    passed = np.cumsum(commas)
+    before = np.concatenate(([0], passed))[np.searchsorted(papers, papers)] if len(ids) else passed
+    return Stream(ids[~commas], papers[~commas], (passed - before)[~commas].astype(np.int32))

@@ -15,6 +15,7 @@ export function openDialog(root, query = "") {
     const place = el("div");
     dialog = el("dialog.finder", { "aria-label": "Search" }, form, place);
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    dialog.addEventListener("keydown", (event) => event.key === "Escape" && dialog.close()); // a field would only empty
     document.body.append(dialog);
     finder = new Finder(form, place, { root, all: false });
     form.addEventListener("submit", () => finder.remember());

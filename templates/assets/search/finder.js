@@ -136,6 +136,7 @@ export class Finder {
   }
 
   async show(engine, found, query, current) {
+    this.changed(query);
     const match = matcher(found.terms);
     const rows = found.hits.slice(0, this.most).map(([paper]) => engine.row(paper));
     const first = await rows[0];
@@ -150,7 +151,6 @@ export class Finder {
       if (!current()) return;
       this.list.append(this.hit(next, match, query));
     }
-    this.changed(query);
   }
 
   /** Below the results: more of them, or another way on. */
