@@ -17,11 +17,11 @@ from sitegen.files import read_bytes
 
 STYLESHEET = "site.css"
 SEARCH_SCRIPT = "search/search.js"
-SEARCH_MODULES = tuple(f"search/{name}.js" for name in "text store reader engine mark finder dialog page".split())
+SEARCH_MODULES = tuple(f"search/{name}.js" for name in "text store reader engine mark finder page".split())
 """What becomes one script: each may import from those before it. Their top-level names differ."""
 FOLDER_SCRIPT = "search/folder.js"
 """The same and `site.js` as one script that is no module, for pages opened from a folder."""
-LATER_MODULES = ("search/language.js", "search/facets.js")
+LATER_MODULES = tuple(f"search/{name}.js" for name in "language spelling facets dialog tips".split())
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./[a-z]+\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MULTILINE)

@@ -49,10 +49,9 @@ def test_no_query_differs_from_lunr_js_with_ten_thousand_papers(large: Path) -> 
 
 
 @needs_corpus
-def test_a_long_list_has_two_levels_and_a_worker(large: Path) -> None:
+def test_a_long_list_has_two_levels(large: Path) -> None:
     manifest = json.loads((large / "search/manifest.json").read_text())
     assert manifest["p"]["two"]
-    assert manifest["worker"]
     assert manifest["p"]["n"].__len__() // 7 <= INLINE
     assert not (large / "search/local.js").exists()
 
@@ -186,7 +185,7 @@ def test_the_scripts_are_small() -> None:
     assert on_every_page <= 2_000
     engine = b"".join(
         assets.spare(f"{name}.js", (ROOT / f"templates/assets/search/{name}.js").read_bytes())
-        for name in ("text", "store", "reader", "language", "engine", "worker")
+        for name in ("text", "store", "reader", "language", "spelling", "engine", "remote", "worker")
     )
     assert gzipped(engine) <= 10_000
     assert not any(

@@ -11,7 +11,7 @@ from sitegen.search.index import Index
 
 def threshold(papers: int) -> int:
     """How many postings the terms of a beginning may have, together, before its answer is made in advance."""
-    return 2_000 + papers // 4
+    return 3_000 + papers // 4
 
 
 def heavy(index: Index) -> list[str]:

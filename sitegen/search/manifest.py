@@ -10,7 +10,7 @@ from sitegen.search.rules import RULES
 from sitegen.text import LETTER_NAMES
 
 VERSION = 1
-WORKER_FROM = 5_000
+WORKER_FROM = 20_000
 """From this many papers on, a search could hold up typing, and runs in a worker."""
 
 

@@ -28,11 +28,13 @@ from sitegen.search.index import Index, Postings
 from sitegen.search.pipeline import in_order
 from sitegen.search.spelling import written
 from sitegen.search.streams import Array
-from sitegen.search.tables import INLINE_ROWS, Shards
+from sitegen.search.tables import Shards
 
-POSTINGS_SIZE = 1_700
+POSTINGS_SIZE = 1_000
 WORDS_SIZE = 2_600
 ROWS_EACH = 2
+SINGLE_ROWS = 20_000
+"""Up to this many papers, a file for each row; then `ROWS_EACH`."""
 
 Column = tuple[bytes, list[int]]
 """Bytes, and where each term's begin."""
@@ -151,6 +153,6 @@ def write_dictionaries(index: Index, shards: Shards) -> dict[str, object]:
 def write_rows(rows: Sequence[ResultRow], index: Index, shards: Shards) -> dict[str, object]:
     """Write what results show, by number of the paper."""
     ordered = [rows[place] for place in index.order.tolist()]
-    each = 1 if len(ordered) <= INLINE_ROWS else ROWS_EACH
+    each = 1 if len(ordered) <= SINGLE_ROWS else ROWS_EACH
     cut = [ordered[at : at + each] for at in range(0, len(ordered), each)]
     return shards.numbered("s", [shards.add("s", msgspec.json.encode(part)) for part in cut], each)

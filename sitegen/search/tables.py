@@ -11,6 +11,8 @@ from sitegen.search.codec import name, pack
 
 INLINE = 180
 """A table of more shards than this is cut into parts, each a file of its own."""
+INLINE_WORDS = 32
+"""The same for dictionaries, which few queries need."""
 INLINE_ROWS = 400
 """The same for numbered shards."""
 FOLDER = "search/"
@@ -26,13 +28,15 @@ class Shards:
         """Keep a packed shard under its own name; returns the name."""
         packed = pack(data)
         made = name(packed)
-        if self.files.setdefault(f"{FOLDER}{kind}/{made}", packed) != packed:
-            raise AssertionError(f"two shards of the name {made}")  # 35 bits: one in 30 million at 1,000 shards
+        salt = b""
+        while self.files.setdefault(f"{FOLDER}{kind}/{made}", packed) != packed:  # another has this name: 35 bits
+            salt += b"+"
+            made = name(packed + salt)
         return made
 
     def ranges(self, kind: str, bounds: Sequence[str], names: Sequence[str]) -> dict[str, object]:
         """The table of shards that hold ranges of words. `bounds`: what each begins with, at the shortest."""
-        if len(names) <= INLINE:
+        if len(names) <= (INLINE if kind in "ph" else INLINE_WORDS):
             return {"b": " ".join(bounds), "n": "".join(names)}
         size = max(16, math.isqrt(len(names) // 3))
         parts = []

@@ -40,31 +40,6 @@ export class Engine {
   }
 }
 
-/** The same, asked across to a worker. */
-class Remote {
-  constructor(url, manifest, folder) {
-    const policy = globalThis.trustedTypes?.createPolicy("sitegen-worker", { createScriptURL: (text) => text });
-    this.worker = new Worker(policy ? policy.createScriptURL(url) : url, { type: "module" });
-    this.waiting = new Map();
-    this.count = 0;
-    this.worker.onmessage = ({ data: { id, answer, error } }) => {
-      const [resolve, reject] = this.waiting.get(id);
-      this.waiting.delete(id);
-      if (error) reject(new Error(error));
-      else resolve(answer);
-    };
-    this.post({ manifest, folder });
-  }
-  post(message) {
-    const id = ++this.count;
-    this.worker.postMessage({ id, ...message });
-    return new Promise((resolve, reject) => this.waiting.set(id, [resolve, reject]));
-  }
-  ask = (...given) => this.post({ name: "ask", given });
-  row = (...given) => this.post({ name: "row", given });
-  file = (...given) => this.post({ name: "file", given });
-}
-
 export const network = (folder) => (kind, name) => fetched(`${folder}${kind}/${name}`);
 
 /** Opens the index below the site's root. A missing shard means a newer site: the manifest is read again, once. */
@@ -74,7 +49,10 @@ export async function open(root) {
   const bytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer;
   const start = async (manifest) => {
     if (local) return new Engine(local.manifest, async (kind, name) => bytes(local.files[`${kind}/${name}`]));
-    if (manifest.worker && globalThis.Worker) return new Remote(new URL("worker.js", import.meta.url).href, manifest, folder);
+    if (manifest.worker && globalThis.Worker) {
+      const { Remote } = await import("./remote.js");
+      return new Remote(manifest, folder);
+    }
     return new Engine(manifest, network(folder));
   };
   const ask = async (cache) => (await fetch(`${folder}manifest.json`, { cache })).json();

@@ -46,15 +46,6 @@ function said({ total, whole, missing, repairs, error }) {
   return parts.join(" ");
 }
 
-const TIPS = [
-  ["low-rank tuning", "papers with all the words; the last one may be half typed"],
-  ["+merging -vision", "must have, must not have"],
-  ["title:survey", "in one field: title, authors, keywords, topics, venue, words, abstract"],
-  ["distil*", "any ending"],
-  ["lora~1", "one letter may differ"],
-  ["retrieval^3 memory", "the first counts three times"],
-];
-
 export class Finder {
   /** `form`: with a field `q`; what is found goes into `place`. `changed(query)`: a query has been answered. */
   constructor(form, place, { root, most = 10, all = true, changed = () => {} }) {
@@ -95,8 +86,8 @@ export class Finder {
   tips() {
     const list = recent();
     const entry = (query) => el("a", { href: `${this.root}search/?q=${encodeURIComponent(query)}` }, query);
-    const help = el("details", {}, el("summary", {}, "How to search"), el("dl", {},
-      ...TIPS.flatMap(([query, text]) => [el("dt", {}, el("code", {}, entry(query))), el("dd", {}, text)])));
+    const help = el("details", {}, el("summary", {}, "How to search"));
+    help.addEventListener("toggle", async () => help.append((await import("./tips.js")).tips(entry)), { once: true });
     const clear = el("button.plain", { type: "button", onclick: () => { localStorage.removeItem(RECENT); this.tips(); } }, "Forget them");
     const past = list.length && !this.query ? [el("p", {}, "Recent: ", ...list.flatMap((query) => [entry(query), " "]), clear)] : [];
     this.side.replaceChildren(...past, help);
@@ -142,7 +133,9 @@ export class Finder {
     const first = await rows[0];
     if (!current()) return;
     this.status.textContent = said(found);
+    const held = this.list.contains(document.activeElement);
     this.list.replaceChildren(...(first ? [this.hit(first, match, query)] : []));
+    if (held) (this.list.querySelector("h2 a") ?? this.field).focus();
     this.filters.hidden = !found.total && !this.picked.size;
     this.rest(found);
     this.tips();
