@@ -1,6 +1,6 @@
 """`build`: from content to a site, one line per stage. The second of the two compositions, and the only one to see all.
 
-read -> curate -> place -> relate -> compose -> render -> index -> feeds -> publish
+read -> curate -> place -> relate -> compose -> index -> render -> feeds -> publish
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import msgspec
 
 from sitegen import assets, config, curate, feeds, output, relate, search, store, topics, urls, yamlio
 from sitegen.errors import Problem, SiteError, Where, count, fail, raise_errors
-from sitegen.model import Entry, Group, Neighbour, Site
+from sitegen.model import Entry, Group, Neighbour, Site, Topic
 from sitegen.pages import Material, Page, compose
 from sitegen.render import Renderer, shipped_templates
 
@@ -58,6 +58,10 @@ class Content:
     entries: list[Entry]
     about: str
     warnings: list[Problem]
+
+    @property
+    def topics(self) -> dict[str, Topic]:
+        return {topic.slug: topic for group in self.groups for topic in group.topics}
 
 
 def load(site: Path, base_url: str | None = None) -> Content:
@@ -122,8 +126,10 @@ def _warnings(site: Site, entries: Sequence[Entry]) -> list[Problem]:
     return found
 
 
-def build(site: Path, target: Path | None = None, base_url: str | None = None) -> Report:
-    """Build the site into `target` (default `_site`). Raises SiteError, and then the old site is as it was."""
+def build(site: Path, target: Path | None = None, base_url: str | None = None, lunr_json: bool = False) -> Report:
+    """Build the site into `target` (default `_site`). Raises SiteError, and then the old site is as it was.
+
+    `lunr_json`: also write the search index in lunr's own form, for other programs."""
     report, files = Report(), dict[str, bytes]()
     target = target or site / "_site"
     output.check_target(target, site)
@@ -141,12 +147,13 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None) -
         output.check_paths((urls.output_path(page.permalink), page.permalink) for page in pages)
         report.counts["compose"] = count(len(pages), "page")
     report.pages = len(pages)
-    with report.stage("render"):
-        files |= _rendered(site, content.site, pages)
-        report.counts["render"] = count(len(files), "file")
     with report.stage("search"):
-        files |= search.files(material.entries, material.topics)
-        report.counts["search"] = count(len(material.entries), "document")
+        files |= search.files(material.entries, material.topics, lunr_json)
+        report.counts["search"] = count(len(files), "file")
+    with report.stage("render"):
+        rendered = _rendered(site, content.site, pages, search.short_manifest(files))
+        report.counts["render"] = count(len(rendered), "file")
+        files |= rendered
     with report.stage("feeds"):
         files |= _feeds(material, pages)
         report.counts["feeds"] = count(sum(path.endswith("feed.xml") for path in files), "feed")
@@ -157,12 +164,12 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None) -
     return report
 
 
-def _rendered(site: Path, settings: Site, pages: Sequence[Page]) -> dict[str, bytes]:
+def _rendered(site: Path, settings: Site, pages: Sequence[Page], manifest: object) -> dict[str, bytes]:
     """Pages, their Markdown, and the assets that they use."""
     found = assets.collect(shipped_templates() / "assets", site / "templates" / "assets")
     output.check_paths((name, f"templates/assets/{name}") for name in found)
     folder = f"assets/{assets.fingerprint(found)}/"
-    renderer = Renderer(settings, site / "templates", folder)
+    renderer = Renderer(settings, site / "templates", folder, manifest)
     files = {folder + name: data for name, data in found.items()}
     for page in pages:
         path = urls.output_path(page.permalink)
@@ -183,4 +190,5 @@ def _feeds(material: Material, pages: Sequence[Page]) -> dict[str, bytes]:
             permalink, title = urls.topic(slug), f"{topic.name} – {site.title}"
             files[permalink[1:] + "feed.xml"] = feeds.atom(site, mine, permalink, title, topics_)
         files |= feeds.sitemaps(site, pages)
+        files["opensearch.xml"] = feeds.opensearch(site)
     return {path: text.encode() for path, text in files.items()}

@@ -74,12 +74,18 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, or folder of files")
     importing.add_argument("--date", type=_date, help="when they were captured: YYYY[-MM[-DD]]")
     building = with_output(command("build", _build, "Build the site."))
+    building.add_argument(
+        "--lunr-json", action="store_true", help="also write search/lunr.json, which lunr.js can load"
+    )
     serving = with_output(
         command("serve", _serve, "Build the site, show it in a browser, rebuild when a file changes.")
     )
     serving.add_argument("--port", type=_port, default=8000, help="first port to try (default: 8000)")
     serving.add_argument("--once", action="store_true", help="build and serve without watching for changes")
     checking = with_output(command("check", _check, "Check the built site: links, anchors, HTML, sizes, unused rules."))
+    searching = command("search", _search, "Search the papers, ranked as on the site.")
+    searching.add_argument("query", nargs="+", metavar="QUERY", help='words, or a query such as "+merging -vision"')
+    searching.add_argument("--limit", type=_limit, default=10, metavar="N", help="show at most N papers (default: 10)")
     exporting = command("export", _export, "Print the papers: record, corrections, words and topics in one.")
     exporting.add_argument("--format", choices=["jsonl"], default="jsonl", help="one JSON object a line (default)")
     placing = command("place", _place, "Place papers that are not in the list under its topics; writes nothing.")
@@ -93,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     judging.add_argument("file", nargs="?", type=Path, metavar="FILE", help=labels)
     starting = command("init", _init, "Make a new site that builds at once.")
     starting.add_argument("directory", type=Path, metavar="DIR", help="a new or empty folder")
-    for made in (importing, building, checking, placing, relating, judging):
+    for made in (importing, building, checking, searching, placing, relating, judging):
         made.add_argument("--json", action="store_true", help="print the report as JSON on stdout")
     return parser
 
@@ -114,6 +120,12 @@ def _address(text: str) -> str:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 <= int(text) < 65536:
         raise argparse.ArgumentTypeError(f'"{text}" is not a port')
+    return int(text)
+
+
+def _limit(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number from 1 on')
     return int(text)
 
 
@@ -155,7 +167,7 @@ def _import(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from sitegen import build
 
-    report = build.build(options.site, _target(options), options.base_url)
+    report = build.build(options.site, _target(options), options.base_url, options.lunr_json)
     _say(*report.warnings)
     if options.json:
         _print_json(report.as_json())
@@ -186,6 +198,20 @@ def _check(options: argparse.Namespace) -> int:
         found = f"{count(errors, 'problem')}, {count(warnings, 'warning')}"
         print(f"{count(report.pages, 'page')}, {count(report.links, 'link')}: {found}")
     return PROBLEMS if errors else GOOD
+
+
+def _search(options: argparse.Namespace) -> int:
+    from sitegen import find
+
+    answer = find.run(options.site, " ".join(options.query), options.limit)
+    if options.json:
+        _print_json(answer.as_json())
+        return GOOD
+    for line in answer.said():
+        print(line, file=sys.stderr)
+    for number, result in enumerate(answer.results, 1):
+        print(f"{number:>3}. {result.title}\n     {urls.paper(result.slug)}")
+    return GOOD
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
-"""Files for feed readers and crawlers: Atom, sitemap, robots.
+"""Files for feed readers, crawlers and browsers: Atom, sitemap, robots, OpenSearch.
 
-Atom 1.0 (RFC 4287), sitemaps.org 0.9. Ids are the papers' permanent addresses; times come from content only, so a
-paper without a date is left out of the feed.
+Atom 1.0 (RFC 4287), sitemaps.org 0.9, OpenSearch 1.1. Ids are the papers' permanent addresses; times come from
+content only, so a paper without a date is left out of the feed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from xml.sax import saxutils
 
 from sitegen import dates, urls
 from sitegen.model import Entry, Site, Topic
+from sitegen.text import cut
 from sitegen.views import Page
 
 ENTRIES = 50
@@ -92,3 +93,17 @@ def robots(site: Site) -> str:
     """`robots.txt`: all may read everything; where the sitemap is."""
     sitemap = f"\nSitemap: {site.base_url}sitemap.xml\n" if site.base_url else ""
     return f"User-agent: *\nAllow: /\n{sitemap}"
+
+
+def opensearch(site: Site) -> str:
+    """The OpenSearch description, by which a browser can add the search to its own."""
+    template = urls.absolute(urls.SEARCH, site.base_url) + "?q={searchTerms}"
+    lines = [
+        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">',
+        f"<ShortName>{escape(cut(site.title, 16))}</ShortName>",
+        f"<Description>{escape(cut(f'Search the papers of {site.title}', 1024))}</Description>",
+        "<InputEncoding>UTF-8</InputEncoding>",
+        f'<Url type="text/html" method="get" template={quoteattr(template)}/>',
+        "</OpenSearchDescription>\n",
+    ]
+    return _XML + "\n".join(lines)

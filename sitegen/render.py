@@ -41,8 +41,9 @@ _HINT = "templates/README.md says what a template sees"
 class Renderer:
     """The site's templates, ready to render its pages."""
 
-    def __init__(self, site: Site, own_templates: Path, assets: str) -> None:
-        """`assets`: path of the assets' folder from the site's root."""
+    def __init__(self, site: Site, own_templates: Path, assets: str, manifest: object = None) -> None:
+        """`assets`: path of the assets' folder from the site's root. `manifest`: that of the search, if it is so short
+        that the search page holds it."""
         self.site = site
         self.folders = (own_templates, shipped_templates())
         for path in sorted(own_templates.rglob("*.html")):
@@ -63,7 +64,7 @@ class Renderer:
             "date": dates.long,
             "json": _json,
         }
-        self.environment.globals |= {"site": site, "assets": assets}
+        self.environment.globals |= {"site": site, "assets": assets, "manifest": manifest}
 
     def page(self, page: Page) -> str:
         """A page's HTML. Raises SiteError that names the template and line when a template is wrong."""

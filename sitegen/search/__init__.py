@@ -1,4 +1,9 @@
-"""The search index: what is searched (`documents`), how text becomes terms (`pipeline`), and lunr's index of it."""
+"""The search: what is searched (`documents`, `expand`), how text becomes terms (`pipeline`), lunr's index of it
+(`index`), the files that a browser searches with (`shards`, `manifest`), and the ranking for the terminal (`reader`).
+
+    documents -> streams (+ expand) -> index -> shards, heavy -> files
+                                         \\-> reader
+"""
 
 from __future__ import annotations
 
@@ -7,27 +12,54 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from sitegen.model import Entry, Topic
-from sitegen.search.documents import FIELDS, documents, result_rows
-from sitegen.search.index import build
-from sitegen.search.pipeline import browser_tables, term, tokens
+from sitegen.search import local, lunr_json
+from sitegen.search.answers import write_answers
+from sitegen.search.ask import Answer, answer
+from sitegen.search.documents import documents, phrases, result_rows
+from sitegen.search.facets import write_facets
+from sitegen.search.index import Index, build
+from sitegen.search.manifest import describe, letters
+from sitegen.search.reader import Searcher
+from sitegen.search.shards import write_dictionaries, write_postings, write_rows
+from sitegen.search.tables import FOLDER, Shards
 
-__all__ = ["FIELDS", "build", "documents", "files"]
+__all__ = ["MANIFEST", "Answer", "Index", "Searcher", "ask", "files", "index_of", "short_manifest"]
+
+MANIFEST = FOLDER + "manifest.json"
+SHORT = 8_000
+"""Bytes up to which the search page holds the manifest itself, and a reader waits for one answer less."""
 
 
-def files(entries: Sequence[Entry], topics: Mapping[str, Topic]) -> dict[str, bytes]:
-    """The files that the browser searches with, by output path. All settings are in them: the script has none."""
-    encode = msgspec.json.encode
-    found = list(documents(entries, topics))
-    words = sorted({word for document in found for field in FIELDS for word in tokens(getattr(document, field))})
+def index_of(entries: Sequence[Entry], topics: Mapping[str, Topic]) -> Index:
+    """The index of the papers."""
+    return build(list(documents(entries, topics)), phrases(topics.values()))
+
+
+def ask(entries: Sequence[Entry], topics: Mapping[str, Topic], query: str, limit: int) -> Answer:
+    """What the papers answer to a query, as the site would."""
+    return answer(Searcher(index_of(entries, topics)), entries, query, limit)
+
+
+def files(entries: Sequence[Entry], topics: Mapping[str, Topic], plain_lunr: bool = False) -> dict[str, bytes]:
+    """The files that the browser searches with, by output path. `plain_lunr`: also lunr's own form, for others."""
+    index, shards = index_of(entries, topics), Shards()
     manifest = {
-        **browser_tables(),
-        "rows": "rows.json",
-        "index": "lunr.json",
-        "papers": len(found),
-        "words": [word for word in words if term(word) not in ("", word)],
+        **describe(index),
+        "p": write_postings(index, shards),
+        **write_dictionaries(index, shards),
+        "s": write_rows(result_rows(entries), index, shards),
+        **write_answers(Searcher(index), shards),
+        **write_facets(entries, topics, index, shards),
+        "letters": shards.add("l", msgspec.json.encode(letters())),
     }
-    return {
-        "search/manifest.json": encode(manifest),
-        "search/lunr.json": encode(build(found)),
-        "search/rows.json": encode(list(result_rows(entries))),
-    }
+    made = {**shards.files, MANIFEST: msgspec.json.encode(manifest)}
+    if index.papers < local.PAPERS:
+        made[local.PATH] = local.script(shards.files, manifest)
+    if plain_lunr:
+        made[FOLDER + "lunr.json"] = lunr_json.serialize(index).encode()
+    return made
+
+
+def short_manifest(made: Mapping[str, bytes]) -> object:
+    """The manifest among the files, if it is short."""
+    return msgspec.json.decode(made[MANIFEST]) if len(made[MANIFEST]) <= SHORT else None

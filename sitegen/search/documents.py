@@ -1,16 +1,40 @@
-"""What is searched, field by field."""
+"""What is searched, field by field, and what a result shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
 
 import msgspec
 
 from sitegen.model import Entry, Topic
-from sitegen.text import cut
+from sitegen.text import cut, unique
 
-FIELDS = {"title": 10.0, "authors": 5.0, "keywords": 4.0, "topics": 2.0, "venue": 2.0, "words": 2.0, "abstract": 1.0}
-"""Field -> boost. `words` are the curator's."""
+Places = Literal["", "order", "part"]
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One searched field."""
+
+    name: str
+    boost: float
+    places: Places = ""
+    """What is kept of where a word stands: its place in the order of terms (a title), or the number of its
+    comma-separated part (a list of authors). Phrases and names are recognised by it."""
+
+
+FIELDS = (
+    Field("title", 10, "order"),
+    Field("authors", 5, "part"),
+    Field("keywords", 4),
+    Field("also", 4),
+    Field("words", 2),
+    Field("topics", 2),
+    Field("venue", 2),
+    Field("abstract", 1),
+)
+"""`words` are the curator's; `also` holds other titles, and what `expand` finds: `RLHF` for a paper that spells it out.
+At most eight: the browser keeps the order of a paper's matched fields in one number."""
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -18,46 +42,56 @@ class Document(msgspec.Struct, frozen=True):
 
     slug: str
     title: str
-    authors: str
-    keywords: str
-    topics: str
-    venue: str
-    words: str
-    abstract: str
+    authors: str = ""
+    keywords: str = ""
+    also: str = ""
+    words: str = ""
+    topics: str = ""
+    venue: str = ""
+    abstract: str = ""
 
 
 def documents(entries: Iterable[Entry], topics: Mapping[str, Topic]) -> Iterator[Document]:
-    """The papers' documents, in the order of the entries."""
-    known = {slug: " ".join((topic.name, *topic.aliases)) for slug, topic in topics.items()}
+    """The papers' documents, in the order of the entries. Aliases stand for the primary topic only."""
     for entry in entries:
         paper, words = entry.paper, entry.words
+        names = [topics[slug].name for slug in entry.topics]
+        aliases = topics[entry.topics[0]].aliases if entry.topics else ()
         yield Document(
             paper.slug,
-            " ".join((paper.title, *paper.also_titled)),
+            paper.title,
             ", ".join(paper.authors),
-            ", ".join((*words.keywords, *paper.keywords)),
-            ", ".join(known[slug] for slug in entry.topics),
-            f"{paper.venue} {paper.published[:4]}",
-            f"{words.tldr} {words.summary}",
+            ", ".join(unique((*words.keywords, *paper.keywords))),
+            "; ".join(paper.also_titled),
+            f"{words.tldr} {words.summary}".strip(),
+            ", ".join((*names, *aliases)),
+            f"{paper.venue} {paper.published[:4]}".strip(),
             entry.abstract,
         )
 
 
-class ResultRow(msgspec.Struct, frozen=True, array_like=True):
-    """What a result shows. An array on the wire; `templates/assets/search/engine.js` names its places."""
+def phrases(topics: Iterable[Topic]) -> list[list[str]]:
+    """The names of each topic; an acronym among them belongs to the phrase whose initials it has."""
+    return [[topic.name, *topic.aliases] for topic in topics]
 
-    path: str
+
+class ResultRow(msgspec.Struct, frozen=True, array_like=True):
+    """What a result shows. An array on the wire; `templates/assets/search/results.js` names its places."""
+
+    slug: str
     title: str
     authors: str
     facts: str
     tldr: str
 
 
-def result_rows(entries: Iterable[Entry]) -> Iterator[ResultRow]:
-    """The papers' result rows, in the order of the entries: a row's number is its document's ref."""
+def result_rows(entries: Sequence[Entry]) -> list[ResultRow]:
+    """The papers' result rows, in the order of the entries."""
+    rows = []
     for entry in entries:
         paper = entry.paper
         names = ", ".join(paper.authors[:3]) + (" et al." if len(paper.authors) > 3 else "")
         facts = paper.venue or paper.published[:4]
-        tldr = entry.words.tldr or cut(entry.words.summary or entry.abstract, 200)
-        yield ResultRow(f"papers/{paper.slug}/", paper.title, names, facts, tldr)
+        tldr = entry.words.tldr or cut(entry.words.summary or entry.abstract, 160)
+        rows.append(ResultRow(paper.slug, paper.title, names, facts, tldr))
+    return rows

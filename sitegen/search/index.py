@@ -1,38 +1,221 @@
-"""lunr's serialized index, built by lunr.py over our pipeline, and the rows that results show.
+"""lunr's inverted index as arrays: the same terms, numbers and weights as lunr.py's, computed in bulk.
 
-Form of the index: lunr.js 2.3.9, `Index.load`. Refs are the numbers of the rows, as text.
+Every distinct word passes the pipeline once; all else is sorting and arithmetic on flat arrays, in lunr's own order of
+operations, so that every weight is the same to the last digit. Papers are numbered by the length of their longest
+field, so that this length need not be stored with a posting (`shards`). Sources: lunr.js 2.3.9 `Builder`, lunr.py 0.8
+`builder.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from lunr.builder import Builder
-from lunr.pipeline import Pipeline
+import numpy as np
 
-from sitegen.search.documents import FIELDS, Document
-from sitegen.search.pipeline import term, tokens, utf16
+from sitegen.search.documents import FIELDS, Document, Field
+from sitegen.search.expand import expansions
+from sitegen.search.pipeline import in_order, plain, term
+from sitegen.search.streams import Array, Stream, Vocabulary, stream
+
+K1, B = 1.2, 0.75
+LOOKED_IN = ("title", "keywords", "words", "abstract")
+"""The fields in which compounds and acronyms are looked for."""
 
 
-def _ready(text: str) -> str:
-    """Text whose words, parted by spaces, are its search terms: lunr's tokenizer has nothing left to decide."""
-    return " ".join(filter(None, map(term, tokens(text))))
+@dataclass(frozen=True, eq=False)
+class Postings:
+    """One field of the index, sorted by term, then paper."""
+
+    terms: Array
+    papers: Array
+    counts: Array
+    """How often the term stands in the paper's field."""
+    weights: Array
+    """lunr's weights in thousandths."""
+    starts: Array
+    """Where each term's postings begin; one more than there are terms."""
+    lengths: Array
+    """Terms in the field, by paper."""
+    average: float
+    places: Array | None
+    """Ascending places, posting after posting, as many for each as it counts."""
+    close: int
+    """Weights so near a tie of rounding that two languages could round them apart."""
 
 
-def build(documents: Sequence[Document]) -> dict[str, Any]:
-    """The serialized index. A site without papers gives an index without terms (lunr.py itself would fail)."""
-    builder = Builder()
-    builder.pipeline = Pipeline()
-    builder.search_pipeline = Pipeline()
-    builder.ref("ref")
-    for field, boost in FIELDS.items():
-        builder.field(field, boost=boost)
-    for number, document in enumerate(documents):
-        texts = {field: _ready(getattr(document, field)) for field in FIELDS}
-        builder.add({"ref": str(number), **texts})
-    if not documents:
-        return {"version": "2.3.9", "fields": list(FIELDS), "fieldVectors": [], "invertedIndex": [], "pipeline": []}
-    serialized: dict[str, Any] = builder.build().serialize()
-    serialized["invertedIndex"].sort(key=lambda item: utf16(item[0]))
-    return {**serialized, "version": "2.3.9", "pipeline": []}
+@dataclass(frozen=True, eq=False)
+class Index:
+    """The whole index. Terms are in UTF-16 order."""
+
+    fields: tuple[Field, ...]
+    terms: list[str]
+    numbers: Array
+    """lunr's `_index` by term: the order in which lunr first saw them."""
+    postings: Mapping[str, Postings]
+    order: Array
+    """The papers' places in the list that they came in, by number."""
+    sort: int
+    """The field whose length numbers the papers."""
+    surface: Mapping[str, int]
+    """The words of the texts, and in how many fields of papers each stands."""
+
+    @property
+    def papers(self) -> int:
+        return len(self.order)
+
+    @property
+    def spread(self) -> Array:
+        """In how many fields of papers each term stands: lunr's document frequency."""
+        return _spread(self.postings.values(), len(self.terms))
+
+
+def _spread(postings: object, terms: int) -> Array:
+    total: Array = np.zeros(terms, np.int64)
+    for field in postings:  # type: ignore[attr-defined]
+        total += np.diff(field.starts)
+    return total
+
+
+def build(
+    documents: Sequence[Document], named: Sequence[Sequence[str]] = (), fields: tuple[Field, ...] = FIELDS
+) -> Index:
+    """The index of the documents. `named`: groups of names for one thing, among them acronyms."""
+    vocabulary = Vocabulary()
+    texts = {field.name: [plain(getattr(document, field.name)) for document in documents] for field in fields}
+    streams = {field.name: stream(texts[field.name], vocabulary, field.places) for field in fields}
+    if "also" in texts:
+        looked = {name: streams[name] for name in LOOKED_IN if name in streams}
+        raw = (f"{document.title}. {document.words} {document.abstract}" for document in documents)
+        hyphens = {name: texts[name] for name in looked}
+        short = [f"{document.title}, {document.keywords}" for document in documents]
+        short += [", ".join(names) for names in named]
+        added = expansions(hyphens, raw, short, named, looked, vocabulary, len(documents))
+        whole = [f"{text} {more}" for text, more in zip(texts["also"], added, strict=True)]
+        streams["also"] = stream(whole, vocabulary)
+    if "topics" in streams:
+        streams["topics"] = _once(streams["topics"], len(vocabulary))
+    return from_streams(fields, streams, vocabulary, len(documents))
+
+
+def _once(words: Stream, size: int) -> Stream:
+    """The stream with each word once per paper: names of topics repeat their words, and mean no more by it."""
+    keys = words.papers.astype(np.int64) * size + words.ids
+    first = np.sort(np.unique(keys, return_index=True)[1])
+    return Stream(words.ids[first], words.papers[first])
+
+
+def from_streams(
+    fields: tuple[Field, ...], streams: Mapping[str, Stream], vocabulary: Vocabulary, papers: int
+) -> Index:
+    """The index of streams of words."""
+    terms, table = _terms(vocabulary)
+    kept = {name: _kept(words, table) for name, words in streams.items()}
+    lengths = {name: np.bincount(words.papers, minlength=papers) for name, words in kept.items()}
+    sort = max(range(len(fields)), key=lambda f: (len(kept[fields[f].name].ids), -f))
+    order = np.argsort(lengths[fields[sort].name], kind="stable")
+    rank = np.empty(papers, np.int64)
+    rank[order] = np.arange(papers)
+    kept = {name: _renumbered(words, rank) for name, words in kept.items()}
+    numbers = _numbers(fields, kept, len(terms))
+    counted = {field.name: _count(kept[field.name], field, len(terms), papers) for field in fields}
+    spread = sum((np.bincount(c[0], minlength=len(terms)) for c in counted.values()), np.zeros(len(terms), np.int64))
+    rarity = _rarity(spread, papers)
+    postings = {}
+    for field in fields:
+        t, d, counts, places = counted[field.name]
+        length = lengths[field.name][order]
+        average = int(length.sum()) / max(1, papers)
+        weights, close = _weights(rarity[t], counts, length[d], average, field.boost)
+        starts = np.searchsorted(t, np.arange(len(terms) + 1))
+        postings[field.name] = Postings(t, d, counts, weights, starts, length, average, places, close)
+    return Index(fields, terms, numbers, postings, order, sort, _surface(vocabulary, streams, table))
+
+
+def _terms(vocabulary: Vocabulary) -> tuple[list[str], Array]:
+    """The terms in UTF-16 order, and each word's place among them (-1 for a stop word)."""
+    stems = [term(word) for word in vocabulary]
+    terms = in_order(set(stems) - {""})
+    places = {name: place for place, name in enumerate(terms)}
+    places[""] = -1
+    return terms, np.fromiter(map(places.__getitem__, stems), np.int64, len(stems))
+
+
+def _kept(words: Stream, table: Array) -> Stream:
+    """The stream of terms, stop words left out."""
+    if not len(words.ids):
+        return words
+    ids = table[words.ids]
+    keep = ids >= 0
+    return Stream(ids[keep], words.papers[keep], None if words.parts is None else words.parts[keep])
+
+
+def _renumbered(words: Stream, rank: Array) -> Stream:
+    """The stream with its papers in their new order."""
+    papers = rank[words.papers] if len(words.papers) else words.papers
+    order = np.argsort(papers, kind="stable")
+    return Stream(words.ids[order], papers[order], None if words.parts is None else words.parts[order])
+
+
+def _numbers(fields: tuple[Field, ...], streams: Mapping[str, Stream], terms: int) -> Array:
+    """Each term's number by first occurrence: by paper, then field, then place."""
+    first = np.full(terms, np.iinfo(np.int64).max)
+    for number, field in enumerate(fields):
+        words = streams[field.name]
+        within = np.arange(len(words.ids)) - np.searchsorted(words.papers, words.papers)
+        key = (words.papers.astype(np.int64) * len(fields) + number) << 24 | within
+        mine = np.full(terms, np.iinfo(np.int64).max)
+        mine[words.ids[::-1]] = key[::-1]  # the last to be written is the first occurrence
+        np.minimum(first, mine, out=first)
+    numbers = np.empty(terms, np.int64)
+    numbers[np.argsort(first, kind="stable")] = np.arange(terms)
+    return numbers
+
+
+def _count(words: Stream, field: Field, terms: int, papers: int) -> tuple[Array, Array, Array, Array | None]:
+    """Terms, papers, counts and places of the postings of a field."""
+    keys = words.ids.astype(np.int64) * max(1, papers) + words.papers
+    places = None
+    if field.places:
+        order = np.argsort(keys, kind="stable")
+        within = np.arange(len(keys)) - np.searchsorted(words.papers, words.papers)
+        places = (words.parts if words.parts is not None else within)[order]
+        keys = keys[order]
+    else:
+        keys = np.sort(keys)
+    new = np.ones(len(keys), bool)
+    new[1:] = keys[1:] != keys[:-1]
+    at = np.nonzero(new)[0]
+    counts = np.diff(np.append(at, len(keys)))
+    both = keys[at]
+    return both // max(1, papers), both % max(1, papers), counts, places
+
+
+def _rarity(spread: Array, papers: int) -> Array:
+    """lunr's inverse document frequency by term. `math.log`, once per value: numpy's could differ in the last bit."""
+    values, place = np.unique(spread, return_inverse=True)
+    logs = [math.log(1 + abs((papers - x + 0.5) / (x + 0.5))) for x in values.tolist()]
+    return np.array(logs)[place]
+
+
+def _weights(rarity: Array, counts: Array, lengths: Array, average: float, boost: float) -> tuple[Array, int]:
+    """lunr's weights in thousandths, and how many lie near a tie of rounding."""
+    if not len(counts):
+        return np.zeros(0, np.int64), 0
+    exact = rarity * ((K1 + 1) * counts) / (K1 * (1 - B + B * (lengths / average)) + counts) * boost
+    scaled = exact * 1000
+    weights = np.rint(scaled).astype(np.int64)
+    off = np.abs(scaled - np.floor(scaled) - 0.5)
+    for place in np.nonzero(off < 1e-6)[0].tolist():  # as Python rounds, correctly to the last digit
+        weights[place] = round(round(float(exact[place]), 3) * 1000)
+    return weights, int((off < 1e-9).sum())
+
+
+def _surface(vocabulary: Vocabulary, streams: Mapping[str, Stream], table: Array) -> dict[str, int]:
+    """The words that a reader may have meant: those of titles, authors, keywords and texts, with their frequency."""
+    total = np.zeros(len(vocabulary), np.int64)
+    for words in streams.values():
+        total += np.bincount(words.ids, minlength=len(vocabulary))
+    total[table < 0] = 0
+    return {word: count for word, count in zip(vocabulary, total.tolist(), strict=True) if count and len(word) > 3}

@@ -1,63 +1,170 @@
-"""How text becomes search terms: lunr.py's pipeline, with three defects mended.
+"""How text becomes search terms: lunr's pipeline, with the defects of lunr.py mended.
 
 1. lunr.py's stemmer turns a final `y` into `i` after any vowel in the stem, lunr.js only after a consonant that is not
-   the first letter: the index said `survei`, the browser asked for `survey`. Ours does as lunr.js does.
-2. lunr.py's trimmer leaves `(e.g.,` whole. Text is normalised and cut at everything that is no letter or digit first.
-3. lunr.py sorts terms by code point, lunr.js wants UTF-16 order and refuses the file otherwise (lunr.py issue 144).
+   the first letter: the index said `survei`, the browser asked for `survey`. `stem` does as lunr.js does, throughout.
+2. lunr.py's trimmer leaves `(e.g.,` whole, lunr.js's cuts `José` to `jos`. Here a text is made plain first (`plain`)
+   and cut into words (`words`), so that neither tokenizer nor trimmer has anything left to decide.
+3. lunr.py sorts terms by code point, lunr.js wants UTF-16 order and refuses the file otherwise (`utf16`).
 
-Text *and* query are normalised alike (`terms`): no accents, Greek letters spelt, curly quotes and hyphens as spaces.
-The browser's side is `templates/assets/search/text.js`; `tests/test_search.py` holds the two together.
+Text *and* query go through the same `plain` and `words`; the browser's twin is `templates/assets/search/text.js`.
 """
 
 from __future__ import annotations
 
-import functools
 import re
+import unicodedata
+from collections.abc import Iterable
 
-from lunr.stemmer import PorterStemmer
-from lunr.stop_word_filter import WORDS as STOP_WORDS
+from lunr.stop_word_filter import WORDS
 
-from sitegen.text import LETTER_NAMES, apart, unaccent, without_unseen
+from sitegen.text import LETTER_NAMES
 
-_WORD = re.compile(r"[^\s']+(?:'[^\s']+)*")
-_POSSESSIVE = re.compile(r"'s?$")
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "＇": "'"})
-# Endings that stand alone: lunr.js wants a letter before them.
-_BARE_ENDINGS = {"ies": "ie", "sses": "sse", "eed": "e"}
-_STEP_1C = re.compile(r".+?[^aeiou]y\Z", re.DOTALL)
+STOP_WORDS = frozenset(WORDS)
+MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
+"""Combining marks that are taken off: those of Latin, Greek and Cyrillic letters, and variation selectors."""
 
-
-class Stemmer(PorterStemmer):  # type: ignore[misc]
-    """Porter's stemmer as lunr.js 2.3.9 has it."""
-
-    b: str
-
-    def step1c(self) -> None:
-        if _STEP_1C.match(self.b[self.k0 : self.k + 1]):
-            self.b = self.b[: self.k] + "i" + self.b[self.k + 1 :]
-
-
-_stemmer = Stemmer()
+_APOSTROPHES = "’‘ʼ＇"
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_MARK = re.compile(f"[{MARKS}]")
+_POSSESSIVE = re.compile(r"(?<=[^\W_])'s(?![^\W_])")
+_INNER = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
+_WORD = re.compile(r"[^\W_]+")
+_TO_NAMES = str.maketrans(LETTER_NAMES)
+_ASCII_WORDS = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
+_ASCII_PARTS = bytes(c if c == 44 else _ASCII_WORDS[c] for c in range(256))
+_WORD_OR_COMMA = re.compile(r"[^\W_]+|,")
 
 
-def tokens(text: str) -> list[str]:
-    """Lower-case words without accents; `LoRA's` gives `lora`, `μ-bench` gives `mu`, `bench`."""
-    plain = unaccent(without_unseen(text).translate(_APOSTROPHES)).lower()
-    parted = "'".join(apart(part) for part in plain.split("'"))
-    return [_POSSESSIVE.sub("", match[0]).replace("'", "") for match in _WORD.finditer(parted)]
+class _Plain(dict[str, str]):
+    """What each character that is not ASCII becomes; filled as characters turn up."""
+
+    def __missing__(self, char: str) -> str:
+        bare = _MARK.sub("", unicodedata.normalize("NFKD", char.translate(_TO_NAMES)))
+        made = self[char] = unicodedata.normalize("NFC", bare).translate(_TO_NAMES)
+        return made
 
 
-@functools.lru_cache(maxsize=200_000)
-def term(token: str) -> str:
-    """The search term of a token; empty for a stop word."""
-    return "" if token in STOP_WORDS else _BARE_ENDINGS.get(token) or str(_stemmer.stem(token))
+_PLAIN = _Plain(dict.fromkeys(_APOSTROPHES, "'"))
 
 
-def browser_tables() -> dict[str, object]:
-    """What the browser needs to make terms as we do: letters that have names, and stop words."""
-    return {"letters": LETTER_NAMES, "stopWords": sorted(STOP_WORDS)}
+def plain(text: str) -> str:
+    """The text in lower case, without accents, Greek letters and ligatures spelt, possessives taken off."""
+    if not text.isascii():
+        text = _NOT_ASCII.sub(lambda m: _PLAIN[m[0]], unicodedata.normalize("NFC", text))
+    text = text.lower()
+    if "'" in text:
+        text = _INNER.sub("", _POSSESSIVE.sub("", text))
+    return text
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, cut at all that is no letter or digit: `LoRA's μ-bench` gives `lora`, `mu`, `bench`."""
+    return cut_words(plain(text))
+
+
+def cut_words(text: str) -> list[str]:
+    """The words of a text that is plain already."""
+    if text.isascii():
+        return text.encode().translate(_ASCII_WORDS).decode().split()
+    return _WORD.findall(text)
+
+
+def cut_parts(text: str) -> list[str]:
+    """The same, and the commas between them."""
+    if text.isascii():
+        return text.replace(",", " , ").encode().translate(_ASCII_PARTS).decode().split()
+    return _WORD_OR_COMMA.findall(text)
+
+
+def term(word: str) -> str:
+    """The search term of a word; empty for a stop word, and for a comma."""
+    return "" if word in STOP_WORDS or word == "," else stem(word)
 
 
 def utf16(text: str) -> bytes:
     """The sort key of JavaScript's string order."""
     return text.encode("utf-16-be", "surrogatepass")
+
+
+def in_order(texts: Iterable[str]) -> list[str]:
+    """The texts in JavaScript's string order."""
+    found = list(texts)
+    return sorted(found) if all(map(str.isascii, found)) else sorted(found, key=utf16)
+
+
+# Porter's stemmer (1980) as lunr.js 2.3.9 has it. C and V are runs of consonants and vowels, m counts VC pairs.
+_C, _V = "[^aeiou][^aeiouy]*", "[aeiouy][aeiou]*"
+_M1 = re.compile(f"(?:{_C})?{_V}{_C}").match
+_M1_ONLY = re.compile(f"(?:{_C})?{_V}{_C}(?:{_V})?\\Z").match
+_M2 = re.compile(f"(?:{_C})?{_V}{_C}{_V}{_C}").match
+_HAS_VOWEL = re.compile(f"(?:{_C})?[aeiouy]").match
+_SHORT = re.compile(f"{_C}[aeiouy][^aeiouwxy]\\Z").match
+_STEP_2 = {
+    "ational": "ate", "tional": "tion", "enci": "ence", "anci": "ance", "izer": "ize", "bli": "ble", "alli": "al",
+    "entli": "ent", "eli": "e", "ousli": "ous", "ization": "ize", "ation": "ate", "ator": "ate", "alism": "al",
+    "iveness": "ive", "fulness": "ful", "ousness": "ous", "aliti": "al", "iviti": "ive", "biliti": "ble", "logi": "log",
+}  # fmt: skip
+_STEP_3 = {"icate": "ic", "ative": "", "alize": "al", "iciti": "ic", "ical": "ic", "ful": "", "ness": ""}
+_STEP_4 = "ement ance ence able ible ment ant ent ism ate iti ous ive ize al er ic ou".split()
+
+
+def _by_last(endings: list[str]) -> dict[str, tuple[str, ...]]:
+    """Endings by their last letter, the longest first: the first that fits is the one that lunr's patterns find."""
+    found: dict[str, tuple[str, ...]] = {}
+    for ending in sorted(endings, key=lambda e: (-len(e), e)):
+        found[ending[-1]] = (*found.get(ending[-1], ()), ending)
+    return found
+
+
+_ENDS_2, _ENDS_3, _ENDS_4 = _by_last([*_STEP_2]), _by_last([*_STEP_3]), _by_last(_STEP_4)
+
+
+def _ending(word: str, endings: dict[str, tuple[str, ...]]) -> str:
+    """The longest of the endings that leaves something before it; empty when none fits."""
+    for ending in endings.get(word[-1], ()):
+        if word.endswith(ending) and len(word) > len(ending):
+            return ending
+    return ""
+
+
+def _plural_and_past(word: str) -> str:
+    """Steps 1a and 1b."""
+    if word[-1] == "s":
+        if word.endswith(("sses", "ies")) and len(word) > (4 if word.endswith("sses") else 3):
+            word = word[:-2]
+        elif len(word) > 2 and word[-2] != "s":
+            word = word[:-1]
+    if word.endswith("eed") and len(word) > 3:
+        return word[:-1] if _M1(word[:-3]) else word
+    base = word[:-2] if word.endswith("ed") else word[:-3] if word.endswith("ing") else ""
+    if not base or not _HAS_VOWEL(base):
+        return word
+    if base.endswith(("at", "bl", "iz")):
+        return base + "e"
+    if len(base) > 1 and base[-1] == base[-2] and base[-1] not in "aeiouylsz":
+        return base[:-1]
+    return base + "e" if _SHORT(base) else base
+
+
+def stem(word: str) -> str:
+    """The stem of a lower-case word."""
+    if len(word) < 3:
+        return word
+    upper = word[0] == "y"
+    word = _plural_and_past("Y" + word[1:] if upper else word)
+    if word[-1] == "y" and len(word) > 2 and word[-2] not in "aeiou":
+        word = word[:-1] + "i"
+    if (ending := _ending(word, _ENDS_2)) and _M1(base := word[: -len(ending)]):
+        word = base + _STEP_2[ending]
+    if (ending := _ending(word, _ENDS_3)) and _M1(base := word[: -len(ending)]):
+        word = base + _STEP_3[ending]
+    if ending := _ending(word, _ENDS_4):
+        if _M2(base := word[: -len(ending)]):
+            word = base
+    elif word.endswith(("sion", "tion")) and len(word) > 4 and _M2(base := word[:-3]):
+        word = base
+    if word[-1] == "e" and len(word) > 1 and (_M2(b := word[:-1]) or (_M1_ONLY(b) and not _SHORT(b))):
+        word = word[:-1]
+    if word.endswith("ll") and _M2(word):
+        word = word[:-1]
+    return "y" + word[1:] if upper else word

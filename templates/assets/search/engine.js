@@ -1,78 +1,75 @@
-// Searches lunr's serialized index. All words are wanted; the last one also completes. When no paper has them all, the
-// answer says so and gives the papers that have the most of them.
+// One way to ask, wherever the search runs: here, in a worker when the list is long, or from a folder without a server.
 
-import { stem, tokenizer } from "./text.js";
+import { Store, fetched } from "./store.js";
+import { read, wanted } from "./reader.js";
 
-const COMPLETION = 0.4; // what a completed word counts beside a whole one
-const [PATH, TITLE, AUTHORS, FACTS, TLDR] = [0, 1, 2, 3, 4];
+/** The words of a query with signs that a hit may have. */
+const sought = (query) => query.replace(/(^|\s)-\S+|[a-z]+:(?=\S)/gi, " ");
 
-/** Loads the index from a folder; `load(name)` gives a parsed JSON file of it. */
-export async function open(load) {
-  const manifest = await load("manifest.json");
-  const [index, rows] = await Promise.all([load(manifest.index), load(manifest.rows)]);
-  return new Engine(manifest, index, rows);
-}
+/** An index that answers in this thread. `get(kind, name)` gives a shard. */
+export class Engine {
+  constructor(manifest, get) {
+    this.store = new Store(manifest, get);
+    const names = this.store.fields.map((field) => field.name).join("|");
+    this.signs = RegExp(`(^|\\s)[+-]\\S|\\*|\\S[~^]\\d|(^|[\\s+-])(${names}):\\S`, "i");
+  }
 
-class Engine {
-  constructor(manifest, index, rows) {
-    this.rows = rows;
-    this.tokens = tokenizer(manifest.letters);
-    this.stopWords = new Set(manifest.stopWords);
-    this.words = manifest.words;
-    this.terms = new Map(index.invertedIndex.map(([term, posting]) => [term, posting._index]));
-    this.postings = new Map();
-    for (const [key, vector] of index.fieldVectors) {
-      const ref = Number(key.slice(key.lastIndexOf("/") + 1));
-      for (let i = 0; i < vector.length; i += 2) this.add(vector[i], ref, vector[i + 1]);
+  /** The hits of a query, `most` of them for sure: {hits, total, whole, relaxed, missing, repairs, terms} or {error}. */
+  async ask(query, most) {
+    if (!this.signs.test(query)) return read(this.store, query, most);
+    const { lunr } = await import("./language.js");
+    const { plain } = await wanted(this.store, query);
+    const { list } = await wanted(this.store, sought(query));
+    try {
+      const hits = await lunr(this.store, plain.replace(/[^\p{L}\p{N}+\-~^*:\\]+/gu, " ").trim());
+      const sure = { relaxed: false, missing: [], repairs: [], terms: list };
+      return { ...sure, hits, total: hits.length, whole: hits.length };
+    } catch (error) {
+      if (error.name !== "QueryError") throw error;
+      return { ...(await read(this.store, query.replace(/[+\-~^*:]/g, " "), most)), error: error.message };
     }
   }
 
-  add(term, ref, weight) {
-    let found = this.postings.get(term);
-    if (!found) this.postings.set(term, (found = new Map()));
-    found.set(ref, (found.get(ref) ?? 0) + weight);
+  row(paper) {
+    return this.store.row(paper);
   }
 
-  /** The weights by paper of one wanted word; `open`: it may be the beginning of one. */
-  papersWith(token, open) {
-    const best = new Map();
-    const take = (term, factor) => {
-      for (const [ref, weight] of this.postings.get(this.terms.get(term)) ?? []) {
-        best.set(ref, Math.max(best.get(ref) ?? 0, weight * factor));
-      }
-    };
-    take(stem(token), 1);
-    if (!open) return best;
-    for (const term of this.terms.keys()) if (term.startsWith(token)) take(term, COMPLETION);
-    // A word in the making may have passed the end of its stem: "alignme" is on its way to "alignment".
-    for (const word of this.words) if (word.startsWith(token)) take(stem(word), COMPLETION);
-    return best;
+  /** A file that the manifest names: `facets` or `slugs`. */
+  file(name) {
+    return this.store.load("f", this.store.manifest[name], this.store.json);
   }
+}
 
-  /** -> {results: [{path, title, authors, facts, tldr, score}], total, relaxed, words} */
-  search(query, limit = 50) {
-    const words = this.tokens(query);
-    const open = /[\p{L}\p{N}]$/u.test(query);
-    const telling = words.filter((word) => !this.stopWords.has(word));
-    const wanted = telling.length ? telling : words;
-    const found = new Map();
-    wanted.forEach((word, i) => {
-      for (const [ref, weight] of this.papersWith(word, open && word === words.at(-1))) {
-        const hit = found.get(ref) ?? { count: 0, score: 0 };
-        hit.count += 1;
-        hit.score += weight;
-        found.set(ref, hit);
-      }
-    });
-    const most = Math.max(0, ...[...found.values()].map((hit) => hit.count));
-    const hits = [...found].filter(([, hit]) => hit.count === most);
-    hits.sort(([refA, a], [refB, b]) => b.score - a.score || refA - refB);
-    const results = hits.slice(0, limit).map(([ref, hit]) => this.result(ref, hit.score));
-    return { results, total: hits.length, relaxed: most > 0 && most < wanted.length, words: wanted };
-  }
+export const network = (folder) => (kind, name) => fetched(`${folder}${kind}/${name}`);
 
-  result(ref, score) {
-    const row = this.rows[ref];
-    return { path: row[PATH], title: row[TITLE], authors: row[AUTHORS], facts: row[FACTS], tldr: row[TLDR], score };
-  }
+/** Opens the index below the site's root. A missing shard means a newer site: the manifest is read again, once. */
+export async function open(root) {
+  const folder = new URL(`${root}search/`, document.baseURI).href;
+  const local = globalThis.sitegenIndex; // written by sitegen/search/local.py, for pages opened from a folder
+  const bytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer;
+  const start = async (manifest) => {
+    if (local) return new Engine(local.manifest, async (kind, name) => bytes(local.files[`${kind}/${name}`]));
+    if (manifest.worker && globalThis.Worker) {
+      const { Remote } = await import("./remote.js");
+      return new Remote(manifest, folder);
+    }
+    return new Engine(manifest, network(folder));
+  };
+  const ask = async (cache) => (await fetch(`${folder}manifest.json`, { cache })).json();
+  const inline = document.getElementById("manifest")?.textContent;
+  let engine = await start(local ? {} : inline ? JSON.parse(inline) : await ask("default"));
+  let renewed;
+  const again = (name) => async (...given) => {
+    const used = engine;
+    try {
+      return await used[name](...given);
+    } catch (error) {
+      if (local) throw error;
+      renewed ??= ask("reload").then(start);
+      engine = await renewed;
+      if (engine === used) throw error;
+      return engine[name](...given);
+    }
+  };
+  return { ask: again("ask"), row: again("row"), file: again("file") };
 }

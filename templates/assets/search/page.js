@@ -1,88 +1,36 @@
-// The search page: reads ?q=, answers as the reader types, keeps the address in step. Text only ever becomes text nodes.
+// The search page: its address says what is searched, so that a link, a reload and the back button bring it back.
 
-import { open } from "./engine.js";
+import { Finder } from "./finder.js";
 
-const form = document.querySelector("#search");
-const field = form.elements.q;
-const status = document.querySelector("#status");
-const list = document.querySelector("#hits");
-const root = form.dataset.root;
-
-let engine;
-let shown;
-
-async function load(name) {
-  const response = await fetch(`${root}search/${name}`);
-  if (!response.ok) throw new Error(`${name}: ${response.status}`);
-  return response.json();
+function startPage(form) {
+  const keep = () => {
+    const address = new URL(location.href);
+    address.search = "";
+    if (finder.query) address.searchParams.set("q", finder.query);
+    for (const [value, sign] of finder.picked) address.searchParams.append(sign > 0 ? "with" : "without", value);
+    if (address.href !== location.href) history.replaceState(null, "", address);
+  };
+  const restore = () => {
+    const { searchParams } = new URL(location.href);
+    finder.field.value = searchParams.get("q") ?? "";
+    finder.picked = new Map([
+      ...searchParams.getAll("with").map((value) => [value, 1]),
+      ...searchParams.getAll("without").map((value) => [value, -1]),
+    ]);
+    if (finder.picked.size) finder.filters.open = true;
+    return finder.restart();
+  };
+  const finder = new Finder(form, document.querySelector("#found"), { root: form.dataset.root, changed: keep });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    finder.remember();
+    history.pushState(null, "", location.href);
+    finder.restart();
+  });
+  addEventListener("popstate", restore);
+  restore();
+  if (!finder.query) finder.field.focus();
 }
 
-function element(name, className, text) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
-}
-
-function hit(result) {
-  const item = element("li", "paper");
-  const heading = element("h2");
-  const link = element("a", "", result.title);
-  link.href = root + result.path;
-  heading.append(link);
-  const facts = element("p", "facts");
-  for (const text of [result.authors, result.facts]) if (text) facts.append(element("span", "", text), " ");
-  item.append(heading, facts);
-  if (result.tldr) item.append(element("p", "tldr", result.tldr));
-  return item;
-}
-
-function say({ results, total, relaxed }) {
-  if (!total) return "No paper has any of these words. Try another word, or a part of one.";
-  const papers = total === 1 ? "1 paper" : `${total} papers`;
-  const best = results.length < total ? `, the best ${results.length} shown` : "";
-  return relaxed ? `No paper has all of these words. ${papers} with most of them${best}.` : `${papers}${best}.`;
-}
-
-async function answer() {
-  const query = field.value.trim();
-  if (query === shown) return;
-  shown = query;
-  if (!query) {
-    list.replaceChildren();
-    status.textContent = "";
-    return;
-  }
-  try {
-    engine ??= await open(load);
-  } catch {
-    status.textContent = "The search index could not be loaded. Check the connection and try again.";
-    shown = undefined;
-    return;
-  }
-  if (query !== field.value.trim()) return;
-  const found = engine.search(query);
-  list.replaceChildren(...found.results.map(hit));
-  status.textContent = say(found);
-}
-
-function keepAddress() {
-  const query = field.value.trim();
-  const address = new URL(location.href);
-  if (query) address.searchParams.set("q", query);
-  else address.searchParams.delete("q");
-  history.replaceState(null, "", address);
-}
-
-field.addEventListener("input", () => {
-  keepAddress();
-  answer();
-});
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  keepAddress();
-  answer();
-});
-field.value = new URL(location.href).searchParams.get("q") ?? "";
-if (!field.value) field.focus();
-answer();
+const searchForm = globalThis.document?.querySelector("#search");
+if (searchForm) startPage(searchForm);

@@ -1,0 +1,167 @@
+"""Other words for what a paper says, found in the texts themselves and in the topics' aliases.
+
+Compounds: a paper with `fine-tuning` or `fine tuning` also gets `finetuning`, and the other way round, if the two forms
+are both in use, or the hyphen stands in a title or keyword. Acronyms: a paper that spells out what others abbreviate
+gets the acronym, and the other way round; pairs come from `Direct Preference Optimization (DPO)`, from keywords and
+from aliases. Abstracts gain the short forms only: they say much in passing.
+Expanding the documents, not the query, keeps the index an ordinary one, and a query costs nothing more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from sitegen.search.pipeline import STOP_WORDS, words
+from sitegen.search.streams import Array, Stream, Vocabulary
+
+_HYPHENATED = re.compile(r"([^\W_]+)-(?=([^\W_]+))")
+_ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{0,4}[A-Z][A-Za-z]{0,4})s?\)")
+_CAPITALS = re.compile(r"\b[A-Z][A-Za-z]{0,2}[A-Z]{1,2}s?\b")
+_SEPARATORS = re.compile(r"[,:;?!]\s+")
+_SHORT_WORDS = frozenset("a an and by for from in of on or the to via with".split())
+MOST = 5
+"""How often a word is added at the most."""
+SIEVE = 1 << 20
+Pair = tuple[int, int]
+
+
+def expansions(
+    plain: Mapping[str, Sequence[str]],
+    raw: Iterable[str],
+    short: Sequence[str],
+    named: Sequence[Sequence[str]],
+    streams: Mapping[str, Stream],
+    vocabulary: Vocabulary,
+    papers: int,
+) -> list[str]:
+    """For each paper, words to add. `plain`: plain texts of a field by paper; `raw`: texts with their capitals;
+    `short`: titles and keywords with theirs; `named`: groups of names for one thing; `streams`: the fields to look in.
+    """
+    joined = _compounds(plain, vocabulary)
+    pairs = _acronyms(raw, named, short)
+    found: list[Counter[str]] = [Counter() for _ in range(papers)]
+    sequences: defaultdict[Pair, list[tuple[list[int], str]]] = defaultdict(list)
+    single: defaultdict[int, list[str]] = defaultdict(list)
+    for (first, second), whole in joined.items():
+        sequences[vocabulary[first], vocabulary[second]].append(([], whole))
+        single[vocabulary[whole]] += [first, second]
+    for acronym, phrase in pairs.items():
+        numbers = [vocabulary[word] for word in phrase[:-1]]
+        for end in _numbers_of(phrase[-1], vocabulary):
+            head, then, *rest = [*numbers, end]
+            sequences[head, then].append((rest, acronym))
+        for form in (acronym, acronym + "s"):
+            if form in vocabulary:
+                single[vocabulary[form]] += [word for word in phrase if word not in STOP_WORDS]
+    for field, stream in streams.items():
+        _look(
+            stream,
+            sequences,
+            {} if field == "abstract" else single,
+            len(vocabulary),
+            found,
+            3 if field == "title" else 1,
+        )
+    return [" ".join(word for word, count in more.items() for _ in range(min(count, MOST))) for more in found]
+
+
+def _look(
+    stream: Stream,
+    sequences: Mapping[Pair, list[tuple[list[int], str]]],
+    single: Mapping[int, list[str]],
+    size: int,
+    found: list[Counter[str]],
+    worth: int,
+) -> None:
+    """Find the sequences and the single words in one field of all papers; each occurrence counts what it is `worth`."""
+    ids, papers = stream.ids, stream.papers
+    if not len(ids):
+        return
+    wanted = np.zeros(SIEVE, bool)
+    wanted[_sieve(np.array([*sequences], np.int64).reshape(-1, 2).T)] = True
+    hits = np.nonzero(wanted[_sieve((ids[:-1], ids[1:]))] & (papers[:-1] == papers[1:]))[0]
+    for at, pair in zip(hits.tolist(), zip(ids[hits].tolist(), ids[hits + 1].tolist(), strict=True), strict=True):
+        for rest, word in sequences.get(pair, ()):
+            if not rest or ids[at + 2 : at + 2 + len(rest)].tolist() == rest:
+                found[papers[at]][word] += worth
+    known = np.zeros(size, bool)
+    known[list(single)] = True
+    for at in np.nonzero(known[ids])[0].tolist():
+        for word in single[int(ids[at])]:
+            found[papers[at]][word] += worth
+
+
+def _numbers_of(word: str, vocabulary: Vocabulary) -> list[int]:
+    """The word's number, and that of its plural or singular if it is in use."""
+    other = word.removesuffix("s") if word.endswith("s") else word + "s"
+    return [vocabulary[word], *([vocabulary[other]] if other in vocabulary else [])]
+
+
+def _sieve(pairs: Sequence[Array] | Array) -> Array:
+    """Pairs of words as places in a table: most pairs that are not looked for fall beside those that are."""
+    return (pairs[0].astype(np.int64) * 40_503 + pairs[1]) & (SIEVE - 1)
+
+
+def _compounds(plain: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
+    """Pairs of words that are also written as one."""
+    joined: dict[tuple[str, str], str] = {}
+    for field, texts in plain.items():
+        always = field in ("title", "keywords")
+        hyphened = {word for text in texts for word in text.split() if "-" in word}
+        for first, second in set(_HYPHENATED.findall("\n".join(sorted(hyphened)))):
+            whole = first + second
+            if len(whole) < 4 or first in STOP_WORDS or second in STOP_WORDS:
+                continue
+            if always or whole in vocabulary:
+                joined[first, second] = whole
+    return joined
+
+
+def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Acronym -> the words that it stands for: the most frequent reading, in doubt the first. `short`: titles and
+    keywords; a phrase there is one reading of the capitals that are used elsewhere in them."""
+    readings: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    for text in raw:
+        for match in _ACRONYM.finditer(text):
+            before = words(text[max(0, match.start() - 120) : match.start()])
+            if phrase := _spelt(match[1].lower(), before):
+                readings[match[1].lower()][phrase] += 1
+    for names in named:
+        for alias in (
+            name.removesuffix("s").lower() for name in names if name.isalpha() and sum(map(str.isupper, name)) > 1
+        ):
+            for name in names:
+                if (phrase := tuple(words(name))) == _spelt(alias, list(phrase)):
+                    readings[alias][phrase] += 1000  # the curator's own word
+    used = {form.removesuffix("s").lower() for text in short for form in _CAPITALS.findall(text)}
+    for phrase in (tuple(words(name)) for text in short for name in _SEPARATORS.split(text)):
+        if 2 < len(phrase) < 8:
+            for initials in {
+                _initials(phrase),
+                _initials([word for word in phrase if word not in _SHORT_WORDS]),
+            } & used:
+                readings[initials][phrase] += 1
+    return {acronym: found.most_common(1)[0][0] for acronym, found in sorted(readings.items())}
+
+
+def _initials(phrase: Sequence[str]) -> str:
+    return "".join(word[0] for word in phrase) if len(phrase) > 2 else ""
+
+
+def _spelt(acronym: str, before: list[str]) -> tuple[str, ...]:
+    """The last words, if their initials are the acronym; short words may be passed over."""
+    taken: list[str] = []
+    rest = acronym
+    for word in reversed(before):
+        if word[0] == rest[-1]:
+            rest = rest[:-1]
+        elif word not in _SHORT_WORDS:
+            return ()
+        taken.append(word)
+        if not rest:
+            return tuple(reversed(taken)) if len(taken) > 1 else ()
+    return ()

@@ -1,0 +1,20 @@
+"""The index as one script, for a site that is opened from a folder, where a page may not ask for files."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+
+import msgspec
+
+from sitegen.search.tables import FOLDER
+
+PAPERS = 1_000
+"""Only lists below this size get it: the script holds everything at once."""
+PATH = FOLDER + "local.js"
+
+
+def script(shards: Mapping[str, bytes], manifest: Mapping[str, object]) -> bytes:
+    """The script: a plain assignment of the manifest and of all shards in base 64."""
+    files = {path.removeprefix(FOLDER): base64.b64encode(data).decode() for path, data in shards.items()}
+    return b"globalThis.sitegenIndex = " + msgspec.json.encode({"manifest": manifest, "files": files}) + b";\n"

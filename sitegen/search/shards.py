@@ -1,0 +1,158 @@
+"""The index as shards: small files, each a range of terms, words or rows, that a browser fetches as it needs them.
+
+A posting holds no weight: the browser computes lunr's from count, length and rarity, to the last digit. Where a paper's
+number follows from its length in the longest field (`Index.sort`), that length is not stored either.
+
+A shard of postings: how many terms; the sizes of the columns; then the columns, of variable-length integers.
+
+1. the terms, front-coded
+2. for each term its place among the terms that are new in the paper that it first stands in (with that paper's number
+   it gives the order of lunr's `_index`, which is the order in which lunr adds)
+3. for each term the fields it stands in (a bit each) and, for each of them, its postings less one
+4. for each field, by posting: papers since the one before, doubled, plus one if the term stands there more than once;
+   then how often, less two
+5. for each field but the longest, by posting: the terms in the paper's field
+6. for each field that keeps places: the places, each less the one before it in the posting
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from sitegen.search.codec import boundary, cuts, front, shared, varint, varints
+from sitegen.search.documents import ResultRow
+from sitegen.search.index import Index, Postings
+from sitegen.search.pipeline import in_order
+from sitegen.search.spelling import written
+from sitegen.search.streams import Array
+from sitegen.search.tables import Shards
+
+POSTINGS_SIZE = 1_000
+WORDS_SIZE = 2_600
+ROWS_EACH = 2
+SINGLE_ROWS = 20_000
+"""Up to this many papers, a file for each row; then `ROWS_EACH`."""
+
+Column = tuple[bytes, list[int]]
+"""Bytes, and where each term's begin."""
+
+
+def write_postings(index: Index, shards: Shards) -> dict[str, object]:
+    """Write the postings; returns their table."""
+    columns = [_ranks(index), _shapes(index)]
+    for field in index.fields:
+        columns.append(_gaps(index.postings[field.name]))
+    for number, field in enumerate(index.fields):
+        if number != index.sort:
+            columns.append(_lengths(index.postings[field.name]))
+    columns += [_places(p) for f in index.fields if (p := index.postings[f.name]).places is not None]
+    sizes = np.array([4 + len(term) // 2 for term in index.terms], np.int64)
+    for _, starts in columns:
+        sizes += np.diff(starts)
+    starts_at = cuts(index.terms, sizes.tolist(), POSTINGS_SIZE)
+    terms = [term.encode("utf-8", "surrogatepass") for term in index.terms]
+    same = shared(terms)
+    bounds, names = [], []
+    for a, z in zip(starts_at, [*starts_at[1:], len(index.terms)], strict=True):
+        if a == z:
+            break
+        parts = [front(terms[a:z], same[a:z]), *(data[starts[a] : starts[z]] for data, starts in columns)]
+        head = varint(z - a) + b"".join(varint(len(part)) for part in parts)
+        names.append(shards.add("p", head + b"".join(parts)))
+        bounds.append(boundary(index.terms[a - 1], index.terms[a]) if a else "")
+    return shards.ranges("p", bounds, names)
+
+
+def _gaps(p: Postings) -> Column:
+    gap = p.papers.astype(np.int64).copy()
+    if len(gap):
+        same = np.zeros(len(gap), bool)
+        same[1:] = p.terms[1:] == p.terms[:-1]
+        gap[1:] -= np.where(same[1:], p.papers[:-1] + 1, 0)
+    often = p.counts > 1
+    at = np.concatenate(([0], np.cumsum(1 + often)))
+    flat = np.zeros(int(at[-1]), np.int64)
+    flat[at[:-1]] = gap << 1 | often
+    flat[at[:-1][often] + 1] = p.counts[often] - 2
+    data, starts = varints(flat)
+    return data, starts[at[p.starts]].tolist()
+
+
+def _lengths(p: Postings) -> Column:
+    data, starts = varints(p.lengths[p.papers])
+    return data, starts[p.starts].tolist()
+
+
+def _places(p: Postings) -> Column:
+    assert p.places is not None
+    first = np.concatenate(([0], np.cumsum(p.counts)))
+    gap = p.places.astype(np.int64).copy()
+    gap[1:] -= p.places[:-1]
+    gap[first[:-1]] = p.places[first[:-1]]
+    data, starts = varints(gap)
+    return data, starts[first[p.starts]].tolist()
+
+
+def _shapes(index: Index) -> Column:
+    counts = np.array([np.diff(index.postings[field.name].starts) for field in index.fields]).T
+    masks = (counts > 0) @ (1 << np.arange(len(index.fields)))
+    rows = np.column_stack([masks, counts - 1]) if len(masks) else np.zeros((0, 1), np.int64)
+    stays = rows >= 0
+    data, starts = varints(rows[stays])
+    return data, starts[np.concatenate(([0], np.cumsum(stays.sum(axis=1))))].tolist()
+
+
+def first_papers(index: Index) -> Array:
+    """The lowest-numbered paper that each term stands in."""
+    first = np.full(len(index.terms), index.papers, np.int64)
+    for field in index.fields:
+        p = index.postings[field.name]
+        here = np.diff(p.starts) > 0
+        first[here] = np.minimum(first[here], p.papers[p.starts[:-1][here]])
+    return first
+
+
+def _ranks(index: Index) -> Column:
+    first = first_papers(index)
+    order = np.argsort(index.numbers)
+    begins = np.searchsorted(first[order], first)
+    data, starts = varints(index.numbers - begins)
+    return data, starts.tolist()
+
+
+def write_words(kind: str, words: list[str], shards: Shards, tails: list[bytes] | None = None) -> dict[str, object]:
+    """Write a sorted dictionary; returns its table."""
+    begins = cuts(words, [3 + len(word) // 3 for word in words], WORDS_SIZE)
+    encoded = [word.encode("utf-8", "surrogatepass") for word in words]
+    same = shared(encoded)
+    bounds, names = [], []
+    for a, z in zip(begins, [*begins[1:], len(words)], strict=True):
+        if a == z:
+            break
+        names.append(shards.add(kind, front(encoded[a:z], same[a:z], tails[a:z] if tails else None)))
+        bounds.append(boundary(words[a - 1], words[a]) if a else "")
+    return shards.ranges(kind, bounds, names)
+
+
+def write_dictionaries(index: Index, shards: Shards) -> dict[str, object]:
+    """Terms forwards (`d`) and backwards (`r`), words as they are written forwards (`w`) and backwards (`v`)."""
+    words = written(index)
+    found: dict[str, object] = {}
+    for kind, items in (("d", index.terms), ("r", [term[::-1] for term in index.terms])):
+        found[kind] = write_words(kind, in_order(items), shards)
+    for kind, backwards in (("w", False), ("v", True)):
+        turned = {word[::-1]: frequency for word, frequency in words.items()} if backwards else words
+        ordered = in_order(turned)
+        found[kind] = write_words(kind, ordered, shards, [bytes([turned[word]]) for word in ordered])
+    return found
+
+
+def write_rows(rows: Sequence[ResultRow], index: Index, shards: Shards) -> dict[str, object]:
+    """Write what results show, by number of the paper."""
+    ordered = [rows[place] for place in index.order.tolist()]
+    each = 1 if len(ordered) <= SINGLE_ROWS else ROWS_EACH
+    cut = [ordered[at : at + each] for at in range(0, len(ordered), each)]
+    return shards.numbered("s", [shards.add("s", msgspec.json.encode(part)) for part in cut], each)

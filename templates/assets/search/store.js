@@ -1,0 +1,199 @@
+// The index on disk (sitegen/search/shards.py): finds, fetches and decodes the shards that a query needs, and keeps them.
+
+const NAME = 7;
+const LAST = "\uffff\uffff";
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+export const json = (bytes) => JSON.parse(utf8.decode(bytes));
+export const reversed = (text) => [...text].reverse().join("");
+export const range = async (items) => (await Promise.all(items)).flat();
+
+/** A file of the index over the network. Servers that undo gzip by themselves are met, too. */
+export async function fetched(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.arrayBuffer();
+}
+
+export async function inflate(buffer) {
+  const bytes = new Uint8Array(buffer);
+  if (bytes[0] !== 31 || bytes[1] !== 139) return bytes;
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+class Reader {
+  constructor(bytes, at = 0) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+  int() {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = this.bytes[this.at++];
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+  }
+}
+
+/** Front-coded words; with `tail`, pairs of a word and the byte after it. */
+function front(bytes, from, to, tail) {
+  const reader = new Reader(bytes, from);
+  const found = [];
+  let word = new Uint8Array();
+  while (reader.at < to) {
+    const shared = reader.int();
+    const size = reader.int();
+    const next = new Uint8Array(shared + size);
+    next.set(word.subarray(0, shared));
+    next.set(bytes.subarray(reader.at, (reader.at += size)), shared);
+    word = next;
+    found.push(tail ? [utf8.decode(word), bytes[reader.at++]] : utf8.decode(word));
+  }
+  return found;
+}
+
+/** The number of the last bound that is not after the text. */
+function place(bounds, text) {
+  let low = 0;
+  let high = bounds.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (bounds[middle] <= text) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+const table = (raw) => ({ ...raw, b: raw.b?.split(" "), name: (i) => raw.n.slice(i * NAME, (i + 1) * NAME) });
+
+export class Store {
+  /** `get(kind, name)` gives a shard as it lies on the server. */
+  constructor(manifest, get) {
+    this.manifest = manifest;
+    this.get = get;
+    this.kept = new Map();
+    this.fields = manifest.fields.map(([name, boost, average, places]) => ({ name, boost, average, places }));
+    this.tables = {};
+    for (const kind of "pdrwvhs") this.tables[kind] = table(manifest[kind]);
+    this.firsts = [];
+    let first = 0;
+    manifest.lengths.slice(1).forEach((count, i) => {
+      this.firsts[i] = first;
+      first += count;
+    });
+  }
+
+  json = json;
+
+  load(kind, name, parse) {
+    const key = kind + name;
+    if (!this.kept.has(key)) this.kept.set(key, this.get(kind, name).then(inflate).then(parse));
+    return this.kept.get(key);
+  }
+
+  /** The shards that hold what is between two texts, both included. */
+  async between(kind, from, to, parse) {
+    const top = this.tables[kind];
+    const pick = (part, low, high) => {
+      const found = [];
+      for (let i = low; i <= high && part.name(i); i++) found.push(this.load(kind, part.name(i), parse));
+      return range(found);
+    };
+    const [low, high] = [place(top.b, from), place(top.b, to)];
+    if (!top.two) return pick(top, low, high);
+    const parts = [];
+    for (let i = low; i <= high; i++) {
+      parts.push(this.load(kind, top.name(i), (bytes) => table(json(bytes)))
+        .then((part) => pick(part, place(part.b, from), place(part.b, to))));
+    }
+    return range(parts);
+  }
+
+  /** A term's entry, or undefined. */
+  async term(term) {
+    const [shard] = await this.between("p", term, term, this.postings);
+    return shard?.get(term);
+  }
+
+  /** The entries of all terms that begin so. */
+  async beginning(prefix) {
+    const shards = await this.between("p", prefix, prefix + LAST, this.postings);
+    return shards.flatMap((shard) => [...shard.values()].filter((entry) => entry.term.startsWith(prefix)));
+  }
+
+  /** The words of a dictionary that begin so: d terms, r terms backwards; w, v words and how frequent they are. */
+  async words(kind, prefix) {
+    const tail = kind === "w" || kind === "v";
+    const found = await this.between(kind, prefix, prefix + LAST, (bytes) => front(bytes, 0, bytes.length, tail));
+    return found.filter((item) => (tail ? item[0] : item).startsWith(prefix));
+  }
+
+  /** Result rows by number of the paper. */
+  async row(paper) {
+    const top = this.tables.s;
+    const file = Math.floor(paper / top.each);
+    const part = top.two
+      ? await this.load("s", top.name(Math.floor(file / top.two)), (bytes) => table(json(bytes))) : top;
+    return (await this.load("s", part.name(top.two ? file % top.two : file), json))[paper % top.each];
+  }
+
+  /** Decodes a shard of postings. Weights are computed here, in thousandths, as lunr's builder does. */
+  postings = (bytes) => {
+    const { fields, firsts, manifest: { papers, k1, b, sort, lengths: [shortest] } } = this;
+    const reader = new Reader(bytes);
+    const total = reader.int();
+    const kept = fields.filter((field) => field.places);
+    const sizes = Array.from({ length: 2 + 2 * fields.length + kept.length }, () => reader.int());
+    let at = reader.at;
+    const columns = sizes.map((size) => new Reader(bytes, (at += size) - size));
+    const [names, ranks, shapes, ...rest] = columns;
+    const entries = front(bytes, names.at, ranks.at).map((term) => {
+      const entry = { term, spread: 0, first: papers, rank: ranks.int(), fields: [] };
+      const mask = shapes.int();
+      fields.forEach((_, f) => {
+        const count = (mask >> f) & 1 ? shapes.int() + 1 : 0;
+        entry.spread += count;
+        entry.fields.push(count);
+      });
+      return entry;
+    });
+    fields.forEach((field, f) => {
+      const gaps = rest[f];
+      const sizesAt = f === sort ? null : rest[fields.length + f - (f > sort)];
+      const placesAt = field.places && rest[2 * fields.length - 1 + kept.indexOf(field)];
+      for (const entry of entries) {
+        const count = entry.fields[f];
+        if (!count) {
+          entry.fields[f] = null;
+          continue;
+        }
+        const rarity = Math.log(1 + Math.abs((papers - entry.spread + 0.5) / (entry.spread + 0.5)));
+        const made = { papers: new Int32Array(count), weights: new Int32Array(count), sizes: [], masks: [] };
+        let paper = -1;
+        let size = 0;
+        for (let i = 0; i < count; i++) {
+          const gap = gaps.int();
+          const often = gap & 1 ? gaps.int() + 2 : 1;
+          paper += (gap >>> 1) + 1;
+          if (sizesAt) size = sizesAt.int();
+          else while (firsts[size + 1] <= paper) size++;
+          const length = sizesAt ? size : size + shortest;
+          const weight = rarity * ((k1 + 1) * often) / (k1 * (1 - b + b * (length / field.average)) + often);
+          made.papers[i] = paper;
+          made.weights[i] = Math.round(weight * field.boost * 1000);
+          if (placesAt) {
+            let mask = 0;
+            for (let n = 0, where = 0; n < often; n++) if ((where += placesAt.int()) < 32) mask |= 1 << where;
+            made.masks.push(mask);
+            made.sizes.push(length);
+          }
+        }
+        entry.first = Math.min(entry.first, made.papers[0]);
+        entry.fields[f] = made;
+      }
+    });
+    return new Map(entries.map((entry) => [entry.term, entry]));
+  };
+}

@@ -1,0 +1,201 @@
+"""The index: lunr.py's to the last byte, and the pipeline that makes terms of texts."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lunr.builder import Builder
+from lunr.pipeline import Pipeline
+from lunr.stop_word_filter import stop_word_filter
+from lunr.token import Token
+
+from sitegen import build, search
+from sitegen.search import codec, index, lunr_json
+from sitegen.search.documents import FIELDS, Document
+from sitegen.search.expand import expansions
+from sitegen.search.pipeline import plain, stem, term, utf16, words
+from sitegen.search.spelling import distance
+from sitegen.search.streams import Stream, Vocabulary
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT.parent / "shared" / "corpus" / "papers-20k.jsonl.xz"
+FOREIGN = [
+    "Обучение языковых моделей",
+    "语言模型",
+    "𠀀𠀁 ﬁne-tuning 𝒪(n)",
+    "Größe µ λ-calculus Łukasz",
+    "한국어 모델",
+    "naïve ＡＢＣ",
+]
+
+
+def corpus(number: int) -> list[Document]:
+    """Real papers, every tenth with words of other scripts."""
+    found = []
+    with lzma.open(CORPUS, "rt") as file:
+        for count, line in zip(range(number), file, strict=False):
+            raw = json.loads(line)
+            more = FOREIGN[count // 10 % len(FOREIGN)] if count % 10 == 0 else ""
+            title = f"{raw['title']} {more}".strip()
+            found.append(Document(str(count), title, ", ".join(raw["authors"]), abstract=raw["abstract"]))
+    return found
+
+
+def _small() -> list[Document]:
+    texts = [
+        "Fine-tuning LoRA's (e.g., low-rank) μ-bench",
+        "José plays the survey key",
+        "",
+        *FOREIGN,
+        "a the of",
+        "ﬁ 𝒪 ﬁnd",
+    ]
+    return [Document(str(n), text, "Ada Lovelace, José Núñez", words=text * 2) for n, text in enumerate(texts)]
+
+
+def _shown() -> list[Document]:
+    from sitegen.search.documents import documents
+
+    content = build.load(ROOT)
+    return list(documents(content.entries, content.topics))
+
+
+SETS = {"small": _small, "shown": _shown}
+if CORPUS.is_file():
+    SETS["corpus"] = lambda: corpus(400)
+
+
+def by_lunr(documents: Sequence[Document], monkeypatch: pytest.MonkeyPatch) -> tuple[str, index.Index]:
+    """What lunr.py makes of the words that our index is made of, and the index."""
+    seen: dict[str, object] = {}
+    original = index.from_streams
+
+    def spy(fields: object, streams: dict[str, Stream], vocabulary: Vocabulary, papers: int) -> index.Index:
+        names = list(vocabulary)
+        for name, stream in streams.items():
+            texts: list[list[str]] = [[] for _ in range(papers)]
+            for number, paper in zip(stream.ids.tolist(), stream.papers.tolist(), strict=True):
+                texts[paper].append(names[number])
+            seen[name] = [" ".join(text) for text in texts]
+        return original(fields, streams, vocabulary, papers)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(index, "from_streams", spy)
+    made = index.build(documents)
+
+    def stemmer(token: Token, i: int | None = None, tokens: object = None) -> Token:
+        return token.update(lambda text, metadata=None: stem(text))
+
+    stemmer.label = "stemmer"  # type: ignore[attr-defined]
+    builder = Builder()
+    builder.pipeline, builder.search_pipeline = Pipeline(), Pipeline()
+    builder.pipeline.add(stop_word_filter, stemmer)
+    builder.search_pipeline.add(stemmer)
+    builder.ref("ref")
+    for field in FIELDS:
+        builder.field(field.name, boost=field.boost)
+    for number, place in enumerate(made.order.tolist()):
+        builder.add({"ref": str(number), **{name: texts[place] for name, texts in seen.items()}})  # type: ignore[index]
+    serialized = builder.build().serialize()
+    serialized["invertedIndex"].sort(key=lambda item: utf16(item[0]))
+    return json.dumps(serialized, separators=(",", ":")), made
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_index_is_lunr_py_s_byte_for_byte(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs, ours = by_lunr(SETS[name](), monkeypatch)
+    assert lunr_json.serialize(ours) == theirs
+    assert sum(postings.close for postings in ours.postings.values()) == 0, "a weight near a tie of rounding"
+
+
+def test_an_empty_list_has_an_empty_index() -> None:
+    files = search.files([], {}, plain_lunr=True)
+    assert json.loads(files["search/lunr.json"])["invertedIndex"] == []
+    assert json.loads(files[search.MANIFEST])["papers"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("José Núñez", ["jose", "nunez"]),
+        ("μ-Bench", ["mu", "bench"]),
+        ("LoRA's", ["lora"]),
+        ("LoRA’s", ["lora"]),
+        ("don't", ["dont"]),
+        ("(e.g., fine-tuning)", ["e", "g", "fine", "tuning"]),
+        ("ﬁnd 𝒪", ["find", "o"]),
+        ("Łukasz Größe", ["lukasz", "grosse"]),
+        ("snake_case a/b", ["snake", "case", "a", "b"]),
+        ("x² ½", ["x2", "1", "2"]),
+        ("语言模型 модель", ["语言模型", "модель"]),
+    ],
+)
+def test_words(text: str, wanted: list[str]) -> None:
+    assert words(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("word", "wanted"),
+    [("survey", "survey"), ("key", "key"), ("deploy", "deploy"), ("play", "play"), ("policy", "polici"), ("the", "")],
+)
+def test_terms(word: str, wanted: str) -> None:
+    assert term(word) == wanted
+
+
+@given(st.text(max_size=40))
+def test_plain_texts_stay_as_they_are(text: str) -> None:
+    assert words(" ".join(words(text))) == words(text)
+    assert plain(text) == plain(text).lower()
+
+
+def test_compounds_and_acronyms_are_found_both_ways() -> None:
+    documents = [
+        Document("a", "Fine-tuning with Direct Preference Optimization (DPO)"),
+        Document("b", "Finetuning by direct preference optimization"),
+        Document("c", "DPO and fine tuning"),
+    ]
+    made = index.build(documents)
+    found = search.Searcher(made)
+
+    def slugs(query: str) -> set[str]:
+        return {documents[made.order[number]].slug for number in found.search(query).papers.tolist()}
+
+    for query in ("finetuning", "fine tuning", "fine-tuning", "DPO ", "direct preference optimization"):
+        assert slugs(query) == {"a", "b", "c"}, query
+    assert expansions({}, [], [], [], {}, Vocabulary(), 1) == [""]
+
+
+def test_a_shard_is_named_by_what_it_holds_and_an_edit_leaves_most_alone() -> None:
+    content = build.load(ROOT)
+    first = search.files(content.entries, content.topics)
+    assert first == search.files(content.entries, content.topics)
+    for path, data in first.items():
+        if path.count("/") == 2:
+            assert path.endswith(codec.name(data))
+            assert data[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03"
+    entries = list(content.entries)
+    entries[7] = type(entries[7])(entries[7].paper, entries[7].words, "", entries[7].placements[:1])
+    second = search.files(entries, content.topics)
+    kept = len(first.keys() & second.keys()) / len(first)
+    assert kept > 0.6
+
+
+def test_distance_counts_neighbours_swapped_as_one() -> None:
+    assert distance("lroa", "lora", 1) == 1
+    assert distance("quantizaton", "quantization", 2) == 1
+    assert distance("ab", "abcd", 1) > 1
+
+
+def test_varints_come_back() -> None:
+    import numpy as np
+
+    numbers = [0, 1, 127, 128, 300, 2**20, 2**34, *(random.Random(1).randrange(2**31) for _ in range(50))]
+    data, starts = codec.varints(np.array(numbers))
+    assert data == b"".join(map(codec.varint, numbers))
+    assert starts[-1] == len(data)
