@@ -39,7 +39,9 @@ def collect(*folders: Path) -> dict[str, bytes]:
     files = {name: spare(name, read_bytes(path)) for name, path in sorted(found.items())}
     sheets = sorted(name for name in files if name.startswith("css/") and name.endswith(".css"))
     joined = b"".join(files.pop(name) for name in sorted(sheets, key=lambda n: (n == "css/custom.css", n)))
-    return {**_with_one_search(files), STYLESHEET: joined}
+    if all(name in files for name in SEARCH_MODULES):
+        files = _with_one_search(files)
+    return {**files, STYLESHEET: joined}
 
 
 def _with_one_search(files: dict[str, bytes]) -> dict[str, bytes]:

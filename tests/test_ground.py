@@ -103,7 +103,7 @@ def test_stylesheets_are_joined_with_the_sites_own_last(tmp_path: Path) -> None:
     (tmp_path / "b/css/custom.css").write_text("c{}")
     shipped = assets.collect(tmp_path / "a")
     own = assets.collect(tmp_path / "a", tmp_path / "b")
-    assert own == {"i.svg": b"i", "site.css": b"x{}z{}c{}"}
+    assert own == {"i.svg": b"i", "site.css": b"x{}\nz{}\nc{}\n"}
     assert assets.fingerprint(shipped) != assets.fingerprint(own)
     assert assets.fingerprint(own) == assets.fingerprint(dict(reversed(own.items())))
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import http.server
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,17 +15,8 @@ from sitegen import build
 
 ROOT = Path(__file__).parents[1]
 PAPER = "papers/matryoshka-representation-learning/"
+pytest_plugins = ("browser",)
 pytestmark = pytest.mark.browser
-
-
-def chromium() -> str:
-    """The browser, or a skip where there is none and need be none."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
-    if not found:
-        if os.environ.get("SITEGEN_NEED_BROWSER"):
-            pytest.fail("Chromium is missing")
-        pytest.skip("needs Chromium")
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -51,20 +40,9 @@ def address(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    path = chromium()
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    context = browser.new_context()
+def page(chromium: Any) -> Iterator[Any]:
+    context = chromium.new_context()
     opened = context.new_page()
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
@@ -208,8 +186,8 @@ def test_a_site_opened_from_a_folder_can_be_searched(page: Any, site: Path) -> N
     assert "/index.html#q=" in page.url
 
 
-def test_without_scripts_the_page_says_where_else_to_look(browser: Any, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_without_scripts_the_page_says_where_else_to_look(chromium: Any, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}search/?q=lora")
     assert page.locator("noscript a", has_text="topic").count() == 1 or "topic" in page.content()

