@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import need
 import pytest
 
 from sitegen import build
@@ -21,9 +22,9 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("built") / "site"
-    build.build(ROOT, target)
-    return target
+    home = need.reading_list(tmp_path_factory.mktemp("search"))
+    build.build(home)
+    return home / "_site"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
