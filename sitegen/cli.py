@@ -18,7 +18,7 @@ from pathlib import Path
 from sitegen import __version__, dates, urls
 from sitegen.errors import Problem, SiteError, count
 
-GOOD, PROBLEMS, USAGE, BUG = 0, 1, 2, 70
+GOOD, PROBLEMS, BUG = 0, 1, 70
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

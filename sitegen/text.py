@@ -40,11 +40,6 @@ _TEX_MARKS = re.compile(r"\\(?:math(?:cal|bb|bf|rm|frak|sf)|text(?:it|bf|sc|tt|r
 _SPACE = re.compile(r"\s+")
 
 
-def without_unseen(text: str) -> str:
-    """The text without control, zero-width and direction characters."""
-    return _UNWANTED.sub("", text)
-
-
 def visible(text: str) -> str:
     """The text without characters that a reader cannot see, spaces collapsed, composed (NFC)."""
     return _SPACE.sub(" ", unicodedata.normalize("NFC", _UNWANTED.sub("", text))).strip()

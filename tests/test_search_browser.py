@@ -14,7 +14,6 @@ import pytest
 
 from sitegen import build
 
-ROOT = Path(__file__).parents[1]
 PAPER = "papers/matryoshka-representation-learning/"
 pytest_plugins = ("browser",)
 pytestmark = pytest.mark.browser
