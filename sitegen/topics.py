@@ -8,10 +8,12 @@ the order of papers.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
@@ -34,6 +36,32 @@ AGAINST = 0.005
 Vector = dict[str, float]
 
 
+class Share(NamedTuple):
+    """What one word, word pair or phrase adds to a likeness."""
+
+    word: str
+    """As stems, or a phrase that speaks against the topic as the curator wrote it."""
+    paper: float
+    """Its weight in the paper's unit vector; 1 for a phrase that speaks against."""
+    topic: float
+    """Its weight in the topic's unit vector; below 0 for a phrase that speaks against."""
+    points: float
+    """The product of the two, times the topic's own weight."""
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """A paper's likeness to one topic, word by word."""
+
+    topic: str
+    shares: tuple[Share, ...]
+
+    @functools.cached_property
+    def score(self) -> float:
+        """The sum of all points; below 0 when more speaks against the topic than for it."""
+        return round(math.fsum(share.points for share in self.shares), 6)
+
+
 @dataclass(frozen=True)
 class Model:
     """What a list knows about its topics: for each word, its weight in each topic."""
@@ -49,23 +77,27 @@ class Model:
         raw = {w: math.log1p(n) * self.idf.get(w, self.default_idf) for w, n in sorted(counts.items())}
         return _unit(raw)
 
-    def rank(self, entry: Entry) -> list[Placement]:
-        """All topics, the likeliest first, with the words that speak for each."""
+    def reckon(self, entry: Entry) -> list[Reckoning]:
+        """What every word of a paper adds to its likeness to each topic, the likeliest topic first."""
         vector = self.vector(features.of_entry(entry))
-        scores = [0.0] * len(self.topics)
-        shares: list[list[tuple[float, str]]] = [[] for _ in self.topics]
+        shares: list[list[Share]] = [[] for _ in self.topics]
         for word, value in vector.items():
             for number, weight in self.weights.get(word, ()):
-                scores[number] += value * weight
-                shares[number].append((value * weight, word))
+                shares[number].append(Share(word, value, weight, value * weight * self.topics[number].weight))
         text = features.phrase(features.whole_text(entry))
         for number, topic in enumerate(self.topics):
-            scores[number] -= AGAINST * sum(features.phrase(phrase) in text for phrase in topic.excludes)
-            scores[number] *= topic.weight
+            against = [phrase for phrase in topic.excludes if features.phrase(phrase) in text]
+            shares[number] += [Share(phrase, 1.0, -AGAINST, -AGAINST * topic.weight) for phrase in against]
+        found = [Reckoning(topic.slug, tuple(mine)) for topic, mine in zip(self.topics, shares, strict=True)]
+        return sorted(found, key=lambda reckoning: (-reckoning.score, reckoning.topic))
+
+    def rank(self, entry: Entry) -> list[Placement]:
+        """All topics, the likeliest first, with the words that speak for each."""
         spelling = features.spelling(entry)
-        strongest = [tuple(features.spelt(word, spelling) for word in _strongest(share)) for share in shares]
-        order = sorted(range(len(self.topics)), key=lambda n: (-scores[n], self.topics[n].slug))
-        return [Placement(self.topics[n].slug, round(max(scores[n], 0.0), 6), strongest[n]) for n in order]
+        return [
+            Placement(r.topic, max(r.score, 0.0), tuple(features.spelt(word, spelling) for word in _strongest(r)))
+            for r in self.reckon(entry)
+        ]
 
     def likely(self, ranked: Sequence[Placement]) -> list[Placement]:
         """The best of the ranked topics and those close to it; none when not even the best fits."""
@@ -75,11 +107,11 @@ class Model:
         return [ranked[0], *near]
 
 
-def _strongest(shares: list[tuple[float, str]]) -> tuple[str, ...]:
+def _strongest(reckoning: Reckoning) -> tuple[str, ...]:
     chosen: list[str] = []
-    for _, word in sorted(shares, key=lambda share: (-share[0], share[1])):
-        if not any(word in other.split() or other in word.split() for other in chosen):
-            chosen.append(word)
+    for share in sorted(reckoning.shares, key=lambda share: (-share.points, share.word)):
+        if share.points > 0 and not any(share.word in o.split() or o in share.word.split() for o in chosen):
+            chosen.append(share.word)
         if len(chosen) == DECIDING_WORDS:
             break
     return tuple(chosen)
@@ -206,3 +238,31 @@ def predict(model: Model, entry: Entry) -> Prediction:
         confidence(ranked),
         not likely,
     )
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How the model reckons about one paper."""
+
+    ranked: tuple[Reckoning, ...]
+    """Every topic, the likeliest first; words as the paper writes them, those with most points first."""
+    confidence: float
+    fits_none: bool
+
+    @property
+    def runner_up(self) -> Reckoning | None:
+        return self.ranked[1] if len(self.ranked) > 1 else None
+
+
+def explain(entry: Entry, groups: Sequence[Group], entries: Sequence[Entry]) -> Explanation:
+    """Where a paper would stand if the curator had said nothing of it, and why, sum by sum.
+
+    `entries`: the placed papers of the list; the paper itself is left out, so that it does not confirm itself."""
+    model = learn(groups, [other for other in entries if other.slug != entry.slug])
+    spelling = features.spelling(entry)
+    found = []
+    for reckoning in model.reckon(entry):
+        named = [s if s.topic < 0 else s._replace(word=features.spelt(s.word, spelling)) for s in reckoning.shares]
+        found.append(Reckoning(reckoning.topic, tuple(sorted(named, key=lambda s: (-s.points, s.word)))))
+    prediction = predict(model, entry)
+    return Explanation(tuple(found), prediction.confidence, prediction.fits_none)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.model import Entry, Group, Override, Paper, Topic, Words
-from sitegen.topics import place
+from sitegen.topics import explain, place
 
 MERGING = Topic("merging", "Model merging", "Several models joined into one.", terms=(("weight averaging", 2.0),))
 MUSIC = Topic("music", "Music", "Melodies, harmony and instruments.", aliases=("MIDI",), terms=(("audio", 1.0),))
@@ -241,3 +241,37 @@ def test_scores_and_confidence_stay_between_nothing_and_certainty(
         assert len(set(placed.topics)) == len(placed.topics) <= 4
         assert list(placed.topics) == chosen or not chosen
         assert placed.placements or placed.confidence == 0
+
+
+def test_an_explanation_adds_up_to_the_score_that_placed_the_paper() -> None:
+    others = (confirmed("a", "The quokka sings", "music"), confirmed("b", "A wombat digs", "safety"))
+    weighty = Topic("zoo", "Quokka", "", excludes=("large wombat",), weight=1.5)
+    groups = (*GROUPS, Group("z", "Zoo", (weighty,)))
+    paper = entry("p", "A quokka and a large wombat: audio jailbreak")
+    placed = one(paper, *groups, others=others)
+    found = explain(paper, groups, place(others, groups))
+    assert found.runner_up == found.ranked[1]
+    assert found.confidence == placed.confidence
+    assert (found.ranked[0].topic, found.ranked[0].score) == (placed.topics[0], placed.placements[0].score)
+    assert {r.topic for r in found.ranked} == {"merging", "safety", "music", "zoo"}
+    for reckoning in found.ranked:
+        factor = 1.5 if reckoning.topic == "zoo" else 1.0
+        assert sum(s.points for s in reckoning.shares) == pytest.approx(reckoning.score, abs=1e-6)
+        assert all(s.points == pytest.approx(s.paper * s.topic * factor) for s in reckoning.shares)
+    [zoo] = [r for r in found.ranked if r.topic == "zoo"]
+    assert [s.word for s in zoo.shares] == ["quokka", "large wombat"]
+    assert zoo.shares[-1].points < 0
+
+
+def test_a_confirmed_paper_is_explained_as_if_nothing_had_been_said_of_it() -> None:
+    paper = confirmed("p", "A jailbreak of the quokka", "music")
+    entries = place([paper, confirmed("q", "The quokka sings", "music")], GROUPS)
+    assert explain(entries[0], GROUPS, entries).ranked[0].topic == "safety"
+    assert explain(entries[0], GROUPS, entries) == explain(entry("p", paper.paper.title), GROUPS, entries[1:])
+
+
+def test_a_paper_of_strange_words_has_no_points_and_no_confidence() -> None:
+    found = explain(entry("p", "Growing tomatoes"), GROUPS, ())
+    assert {r.score for r in found.ranked} == {0}
+    assert (found.confidence, found.fits_none) == (0, True)
+    assert explain(entry("p", "Music"), (), ()).runner_up is None
