@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen import assets, config, curate, feeds, output, relate, search, store, topics, urls, yamlio
+from sitegen import assets, config, curate, export, feeds, output, relate, search, store, topics, urls, yamlio
 from sitegen.errors import Problem, SiteError, Where, count, fail, raise_errors
 from sitegen.model import Entry, Group, Neighbour, Site, Topic
 from sitegen.pages import Material, Page, compose
@@ -157,6 +157,12 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None, l
     with report.stage("feeds"):
         files |= _feeds(material, pages)
         report.counts["feeds"] = count(sum(path.endswith("feed.xml") for path in files), "feed")
+    with report.stage("export"):
+        exported = export.site_files(
+            export.Listing(content.site, content.groups, tuple(content.entries)), material.topics
+        )
+        files |= {path: text.encode() for path, text in exported.items()}
+        report.counts["export"] = count(len(exported), "file")
     report.files, report.bytes = len(files), sum(map(len, files.values()))
     with report.stage("publish"):
         output.publish(target, files)

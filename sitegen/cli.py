@@ -16,9 +16,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sitegen import __version__, dates, urls
-from sitegen.errors import Problem, SiteError, count
+from sitegen.errors import Problem, SiteError, count, fail, nearest
 
 GOOD, PROBLEMS, BUG = 0, 1, 70
+EXPORTS = ("jsonl", "bibtex", "ris", "csl-json", "markdown", "opml")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,8 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     searching = command("search", _search, "Search the papers, ranked as on the site.")
     searching.add_argument("query", nargs="+", metavar="QUERY", help='words, or a query such as "+merging -vision"')
     searching.add_argument("--limit", type=_limit, default=10, metavar="N", help="show at most N papers (default: 10)")
-    exporting = command("export", _export, "Print the papers: record, corrections, words and topics in one.")
-    exporting.add_argument("--format", choices=["jsonl"], default="jsonl", help="one JSON object a line (default)")
+    exporting = command("export", _export, "Print the papers for other programs, with corrections, words and topics.")
+    exporting.add_argument("--format", choices=EXPORTS, default=EXPORTS[0], help=f"default: {EXPORTS[0]}")
+    exporting.add_argument("--topic", metavar="TOPIC", help="only the papers under this topic, by its slug")
     placing = command("place", _place, "Place papers that are not in the list under its topics; writes nothing.")
     placing.add_argument("file", type=Path, metavar="FILE", help="papers in any form that import reads")
     relating = command("related", _related, "Show the papers nearest to one, and the words that they share.")
@@ -218,8 +220,11 @@ def _export(options: argparse.Namespace) -> int:
     from sitegen import build, export
 
     content = build.load(options.site)
-    for line in export.jsonl(content.entries):
-        sys.stdout.buffer.write(line)
+    topic = content.topics.get(options.topic)
+    if options.topic and topic is None:
+        raise fail("--topic", f'no topic "{options.topic}"', nearest(options.topic, list(content.topics)))
+    listing = export.Listing(content.site, content.groups, tuple(content.entries), topic)
+    sys.stdout.buffer.write(export.FORMATS[options.format](listing).encode())
     sys.stdout.buffer.flush()
     return GOOD
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from marked import marked
 
-from sitegen import curate, export
+from sitegen import curate
 from sitegen.errors import Problem
+from sitegen.export import jsonl
 from sitegen.model import Entry, Link, Override, Paper, Words
 
 OVERRIDES = "content/overrides.yaml"
@@ -249,7 +250,7 @@ def test_a_control_character_comes_into_no_field(tmp_path: Path) -> None:
 def effective(override: Override | None, said: Words) -> dict[str, object]:
     rules = {override.slug: override} if override else {}
     [entry] = curate.apply([PAPERS[0]], {}, rules, {PAPERS[0].slug: said})
-    return export.effective(entry)
+    return jsonl.effective(entry)
 
 
 def test_overrides_win_over_summaries_and_summaries_over_records() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sitegen import export, init, intake, store
 from sitegen.cli import main
 from sitegen.errors import SiteError
-from sitegen.model import Entry, Paper, Source
+from sitegen.model import Entry, Paper, Site, Source
 
 FIELDS = "slug title also_titled authors published venue arxiv_id doi url pdf_url code_urls keywords sources".split()
 """In the order of design.md, section 4."""
@@ -244,7 +244,8 @@ def test_exported_papers_come_back_the_same(
     assert intake.run(folder / "one", [folder / "list.json"]).new == len(records)
     known = store.read(folder / "one" / "content")
     entries = [Entry(paper=paper, abstract=known.abstracts.get(slug, "")) for slug, paper in known.papers.items()]
-    (folder / "exported.jsonl").write_bytes(b"".join(export.jsonl(entries)))
+    listing = export.Listing(Site("Toy"), (), tuple(entries))
+    (folder / "exported.jsonl").write_text(export.FORMATS["jsonl"](listing), "utf-8")
     assert intake.run(folder / "two", [folder / "exported.jsonl"]).new == len(records)
     assert files(folder / "two" / "content") == files(folder / "one" / "content")
     assert intake.run(folder / "one", [folder / "exported.jsonl"]).unchanged == len(records)

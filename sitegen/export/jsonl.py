@@ -1,22 +1,22 @@
-"""The effective papers for others: record, overrides, the curator's words and topics in one."""
+"""JSON Lines: the effective papers for other programs; record, overrides, the curator's words and topics in one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
+from sitegen.export.listing import Listing
 from sitegen.model import Entry
 
 
-def effective(entry: Entry) -> dict[str, Any]:
+def effective(entry: Entry, abstracts: bool = True) -> dict[str, Any]:
     """One paper as JSON keys: its record, what the curator says of it, and always `topics`, the primary one first."""
     record = msgspec.to_builtins(msgspec.structs.replace(entry.paper, extra={})) | entry.paper.extra
     words = entry.words
     keywords = list(dict.fromkeys((*words.keywords, *entry.paper.keywords)))
     said: dict[str, Any] = {
-        "abstract": entry.abstract,
+        "abstract": entry.abstract if abstracts else "",
         "tldr": words.tldr,
         "summary": words.summary,
         "keywords": keywords,
@@ -27,7 +27,7 @@ def effective(entry: Entry) -> dict[str, Any]:
     return {**record, **{key: value for key, value in said.items() if value}, "topics": list(entry.topics)}
 
 
-def jsonl(entries: Iterable[Entry]) -> Iterator[bytes]:
-    """JSON Lines, sorted by slug, each with its line end."""
-    for entry in sorted(entries, key=lambda e: e.slug):
-        yield msgspec.json.encode(effective(entry)) + b"\n"
+def jsonl(listing: Listing) -> str:
+    """JSON Lines, sorted by slug."""
+    found = (effective(entry, listing.site.show_abstracts) for entry in listing.papers)
+    return "".join(msgspec.json.encode(one).decode() + "\n" for one in found)

@@ -1,0 +1,127 @@
+r"""BibTeX, as bibtex, biber and reference managers read it.
+
+UTF-8. A paper at a conference is `@inproceedings`, in a journal `@article`, else `@misc` with arXiv's `eprint`,
+`archiveprefix`, `primaryclass`. `year` is the venue's where the venue names one; the first publication is then
+`origdate` (BibLaTeX). Words that must keep their capitals are in braces; maths stays as it is, in braces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sitegen.cite.names import Name
+from sitegen.cite.work import Work
+from sitegen.tex import MATHS
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "$": r"\$", "{": r"\{", "}": r"\}",
+}  # fmt: skip
+_TO_SPECIAL = str.maketrans(_SPECIAL)
+_TOKEN = re.compile(r"[^\W_]+|.", re.DOTALL)
+_TIED = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')")
+"""Between these TeX would make a dash or a quotation mark of two."""
+_ONE_LETTER = frozenset("AIÀ")
+_ENTRIES = {
+    "conference": ("inproceedings", "booktitle"),
+    "journal": ("article", "journal"),
+    "": ("misc", "howpublished"),
+}
+
+
+def bibtex(work: Work) -> str:
+    """The entry, with its line end."""
+    kind, container = _ENTRIES[work.venue.kind]
+    lines = [f"  {name} = {value}," for name, value in _fields(work, container)]
+    return "\n".join([f"@{kind}{{{work.slug},", *lines, "}"]) + "\n"
+
+
+def _fields(work: Work, container: str) -> Iterator[tuple[str, str]]:
+    yield "title", f"{{{_title(work.title)}}}"
+    if work.authors:
+        yield "author", f"{{{' and '.join(map(_name, work.authors))}}}"
+    texts = [(container, work.venue.name), ("volume", work.venue.volume), ("number", work.venue.issue)]
+    yield from ((name, f"{{{escape(text)}}}") for name, text in texts if text)
+    year, _, rest = work.issued.partition("-")
+    month, _, day = rest.partition("-")
+    if year:
+        yield "year", f"{{{year}}}"
+    if month:
+        yield "month", _MONTHS[int(month) - 1]
+    if day:
+        yield "day", f"{{{int(day)}}}"
+    raw = [("origdate", work.original), ("eprint", work.arxiv_id)]
+    if work.arxiv_id:
+        raw += [("archiveprefix", "arXiv"), ("primaryclass", work.arxiv_class)]
+    raw += [("doi", work.doi), ("url", work.url), ("pdf", work.pdf_url)]
+    yield from ((name, f"{{{_verbatim(text)}}}") for name, text in raw if text)
+    words = [f"{{{escape(word)}}}" if "," in word else escape(word) for word in work.keywords]
+    if words:
+        yield "keywords", f"{{{', '.join(words)}}}"
+    if work.abstract:
+        yield "abstract", f"{{{escape(work.abstract)}}}"
+
+
+def escape(text: str) -> str:
+    """Plain text with maths between dollar signs, as TeX. Braces always balance."""
+    return "".join(piece if maths else _plain(piece) for maths, piece in _pieces(text))
+
+
+def _title(text: str) -> str:
+    """A title; its acronyms and its maths are in braces, so that no style puts them in lower case."""
+    return "".join(f"{{{piece}}}" if maths else _guarded(piece) for maths, piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[tuple[bool, str]]:
+    """The text cut at its maths: (whether it is maths, piece). Maths whose braces do not balance is text."""
+    end = 0
+    for match in MATHS.finditer(text):
+        if _balanced(match[0]):
+            yield False, text[end : match.start()]
+            yield True, match[0]
+            end = match.end()
+    yield False, text[end:]
+
+
+def _balanced(tex: str) -> bool:
+    depth = 0
+    for brace in re.findall(r"[{}]", tex):  # BibTeX counts escaped braces too
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _plain(text: str) -> str:
+    return _TIED.sub("{}", _even(text).translate(_TO_SPECIAL))
+
+
+def _guarded(text: str) -> str:
+    return _TIED.sub("{}", _TOKEN.sub(lambda match: _token(match[0]), _even(text)))
+
+
+def _token(text: str) -> str:
+    return f"{{{text}}}" if _keeps_case(text) else _SPECIAL.get(text, text)
+
+
+def _even(text: str) -> str:
+    """The text itself, or without its braces if they do not balance: BibTeX has no way to write a brace alone."""
+    return text if _balanced(text) else text.replace("{", "(").replace("}", ")")
+
+
+def _keeps_case(word: str) -> bool:
+    """Whether lower case would spoil a word: `LoRA`, `3D`, `Q`, but not `Learning`, `A`."""
+    return any(c.isupper() for c in word[1:]) or (len(word) == 1 and word.isupper() and word not in _ONE_LETTER)
+
+
+def _name(name: Name) -> str:
+    if name.literal:
+        return f"{{{escape(name.family)}}}"
+    return escape(", ".join(filter(None, [name.last, name.suffix, name.given])))
+
+
+def _verbatim(text: str) -> str:
+    """An address or id: not escaped, and without what would end the field."""
+    return text.replace("{", "%7B").replace("}", "%7D")

@@ -1,0 +1,74 @@
+"""Files for reference managers: BibTeX, RIS, CSL-JSON; by command, and on the site at its root and for every topic.
+
+An abstract is other people's words: a file holds it only when the site shows it (`show_abstracts`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+
+from sitegen import cite, urls
+from sitegen.cite import Work
+from sitegen.cite.bibtex import bibtex as bibtex_entry
+from sitegen.cite.csl import item
+from sitegen.cite.ris import ris as ris_entry
+from sitegen.export.listing import Listing
+from sitegen.model import Entry, Site
+from sitegen.text import unique
+
+Format = tuple[Callable[[Work], str], Callable[[Iterable[str]], str]]
+"""How one paper is written, and how the file is made of the papers."""
+
+
+def _csl_item(work: Work) -> str:
+    return json.dumps(item(work), ensure_ascii=False, separators=(",", ":"))
+
+
+def _csl_array(items: Iterable[str]) -> str:
+    return "[" + ",".join("\n" + text for text in items) + "\n]\n"
+
+
+_BIBTEX: Format = (bibtex_entry, "\n".join)
+_RIS: Format = (ris_entry, "".join)
+_CSL: Format = (_csl_item, _csl_array)
+_ON_SITE = {"papers.bib": _BIBTEX, "papers.ris": _RIS, "papers.csl.json": _CSL}
+
+
+def work(entry: Entry, site: Site) -> Work:
+    """A paper as it is cited, with the curator's keywords first."""
+    keywords = tuple(unique((*entry.words.keywords, *entry.paper.keywords)))
+    return cite.work(entry.paper, keywords, entry.abstract if site.show_abstracts else "")
+
+
+def _text(listing: Listing, form: Format) -> str:
+    one, whole = form
+    return whole(one(work(entry, listing.site)) for entry in listing.papers)
+
+
+def bibtex(listing: Listing) -> str:
+    """A `.bib` file; its keys are the slugs."""
+    return _text(listing, _BIBTEX)
+
+
+def ris(listing: Listing) -> str:
+    """A `.ris` file; `ID` is the slug."""
+    return _text(listing, _RIS)
+
+
+def csl_json(listing: Listing) -> str:
+    """A CSL-JSON array; `id` is the slug."""
+    return _text(listing, _CSL)
+
+
+def site_files(listing: Listing, topics: Iterable[str]) -> Mapping[str, str]:
+    """`papers.bib`, `.ris` and `.csl.json` of the site and of every topic, by output path."""
+    papers = listing.papers
+    members = {slug: [entry.slug for entry in papers if slug in entry.topics] for slug in topics}
+    files: dict[str, str] = {}
+    for name, (one, whole) in _ON_SITE.items():
+        written = {entry.slug: one(work(entry, listing.site)) for entry in papers}  # once, however many topics it has
+        files[name] = whole(written.values())
+        for topic, slugs in members.items():
+            files[urls.topic(topic)[1:] + name] = whole(written[slug] for slug in slugs)
+    return files
