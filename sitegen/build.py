@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen import assets, config, curate, export, feeds, output, relate, search, store, topics, urls, yamlio
+from sitegen import assets, config, curate, export, feeds, output, relate, search, store, topics, urls, words, yamlio
 from sitegen.errors import Problem, SiteError, Where, count, fail, raise_errors
 from sitegen.model import Entry, Group, Neighbour, Site, Topic
 from sitegen.pages import Material, Page, compose
@@ -57,6 +57,7 @@ class Content:
     groups: tuple[Group, ...]
     entries: list[Entry]
     about: str
+    words: words.Words
     warnings: list[Problem]
 
     @property
@@ -78,14 +79,16 @@ def load(site: Path, base_url: str | None = None) -> Content:
         problems += error.problems
         papers = None  # every rule would seem to name an unknown paper
     overrides = curate.read_overrides(content, papers, known, problems)
-    words = curate.read_words(content, papers, problems)
+    summaries = curate.read_words(content, papers, problems)
+    own, shipped = (folder / "words" for folder in (site / "templates", shipped_templates()))
+    wording = words.read(own, shipped, settings.language, problems)
     about = config.read_page(content, "about.md", problems)
     raise_errors(problems)
     assert papers is not None
     if base_url is not None:
         settings = msgspec.structs.replace(settings, base_url=_checked(base_url))
-    entries = topics.place(curate.apply(papers, records.abstracts, overrides, words), groups)
-    return Content(settings, groups, entries, about, problems + _warnings(settings, entries))
+    entries = topics.place(curate.apply(papers, records.abstracts, overrides, summaries), groups)
+    return Content(settings, groups, entries, about, wording, problems + _warnings(settings, entries))
 
 
 def related(content: Content, name: str) -> tuple[Neighbour, ...]:
@@ -140,7 +143,7 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None, l
     with report.stage("relate"):
         near = relate.relate(content.entries)
         report.counts["relate"] = count(sum(map(len, near.values())), "pair")
-    material = Material(content.site, content.groups, tuple(content.entries), content.about, near)
+    material = Material(content.site, content.groups, tuple(content.entries), content.words, content.about, near)
     report.papers, report.topics, report.warnings = len(content.entries), len(material.topics), content.warnings
     with report.stage("compose"):
         pages = compose(material)
@@ -148,10 +151,10 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None, l
         report.counts["compose"] = count(len(pages), "page")
     report.pages = len(pages)
     with report.stage("search"):
-        files |= search.files(material.entries, material.topics, lunr_json)
+        files |= search.files(material.entries, material.topics, content.words, lunr_json)
         report.counts["search"] = count(len(files), "file")
     with report.stage("render"):
-        rendered = _rendered(site, content.site, pages, search.short_manifest(files))
+        rendered = _rendered(site, content, pages, search.short_manifest(files))
         report.counts["render"] = count(len(rendered), "file")
         files |= rendered
     with report.stage("feeds"):
@@ -170,12 +173,12 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None, l
     return report
 
 
-def _rendered(site: Path, settings: Site, pages: Sequence[Page], manifest: object) -> dict[str, bytes]:
+def _rendered(site: Path, content: Content, pages: Sequence[Page], manifest: object) -> dict[str, bytes]:
     """Pages, their Markdown, and the assets that they use."""
-    found = assets.collect(shipped_templates() / "assets", site / "templates" / "assets")
+    found = assets.collect(shipped_templates() / "assets", site / "templates" / "assets", words=content.words)
     output.check_paths((name, f"templates/assets/{name}") for name in found)
     folder = f"assets/{assets.fingerprint(found)}/"
-    renderer = Renderer(settings, site / "templates", folder, manifest)
+    renderer = Renderer(content.site, site / "templates", folder, content.words, manifest)
     files = {folder + name: data for name, data in found.items()}
     for page in pages:
         path = urls.output_path(page.permalink)
@@ -196,5 +199,5 @@ def _feeds(material: Material, pages: Sequence[Page]) -> dict[str, bytes]:
             permalink, title = urls.topic(slug), f"{topic.name} – {site.title}"
             files[permalink[1:] + "feed.xml"] = feeds.atom(site, mine, permalink, title, topics_)
         files |= feeds.sitemaps(site, pages)
-        files["opensearch.xml"] = feeds.opensearch(site)
+        files["opensearch.xml"] = feeds.opensearch(site, material.words)
     return {path: text.encode() for path, text in files.items()}

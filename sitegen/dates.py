@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 
-MONTHS = "January February March April May June July August September October November December".split()
-
 
 def is_partial(date: str) -> bool:
     """Whether this is YYYY, YYYY-MM or YYYY-MM-DD, and in the calendar."""
@@ -17,16 +15,6 @@ def is_partial(date: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def long(date: str) -> str:
-    """`9 October 2024`, `October 2024`, `2024`, `9 October`; other text as it is."""
-    match = re.fullmatch(r"(-|\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?", date)
-    if not match:
-        return date
-    year, month, day = match.groups()
-    parts = [str(int(day)) if day else "", MONTHS[int(month) - 1] if month else "", year.strip("-")]
-    return " ".join(part for part in parts if part)
 
 
 def timestamp(date: str) -> str:

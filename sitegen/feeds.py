@@ -14,6 +14,7 @@ from sitegen import dates, urls
 from sitegen.model import Entry, Site, Topic
 from sitegen.text import cut
 from sitegen.views import Page
+from sitegen.words import Words
 
 ENTRIES = 50
 SITEMAP_URLS = 50_000
@@ -95,13 +96,13 @@ def robots(site: Site) -> str:
     return f"User-agent: *\nAllow: /\n{sitemap}"
 
 
-def opensearch(site: Site) -> str:
+def opensearch(site: Site, words: Words) -> str:
     """The OpenSearch description, by which a browser can add the search to its own."""
     template = urls.absolute(urls.SEARCH, site.base_url) + "?q={searchTerms}"
     lines = [
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">',
         f"<ShortName>{escape(cut(site.title, 16))}</ShortName>",
-        f"<Description>{escape(cut(f'Search the papers of {site.title}', 1024))}</Description>",
+        f"<Description>{escape(cut(words.search_the_papers_of(site=site.title), 1024))}</Description>",
         "<InputEncoding>UTF-8</InputEncoding>",
         f'<Url type="text/html" method="get" template={quoteattr(template)}/>',
         "</OpenSearchDescription>\n",

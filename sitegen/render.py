@@ -20,11 +20,12 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
-from sitegen import dates, markdown, urls
+from sitegen import markdown, urls
 from sitegen.errors import Problem, SiteError, Where
 from sitegen.files import read_text
 from sitegen.model import Site
 from sitegen.views import Page
+from sitegen.words import Words
 
 PACKAGE = Path(__file__).parent
 
@@ -41,7 +42,7 @@ _HINT = "templates/README.md says what a template sees"
 class Renderer:
     """The site's templates, ready to render its pages."""
 
-    def __init__(self, site: Site, own_templates: Path, assets: str, manifest: object = None) -> None:
+    def __init__(self, site: Site, own_templates: Path, assets: str, words: Words, manifest: object = None) -> None:
         """`assets`: path of the assets' folder from the site's root. `manifest`: that of the search, if it is so short
         that the search page holds it."""
         self.site = site
@@ -61,10 +62,10 @@ class Renderer:
             "inline": lambda text: Markup(markdown.inline(text)),
             "prose": lambda text: Markup(markdown.inline(text, links=True)),
             "markdown": lambda text, root: Markup(markdown.render(text, root)),
-            "date": dates.long,
+            "date": words.date,
             "json": _json,
         }
-        self.environment.globals |= {"site": site, "assets": assets, "manifest": manifest}
+        self.environment.globals |= {"site": site, "assets": assets, "words": words, "manifest": manifest}
 
     def page(self, page: Page) -> str:
         """A page's HTML. Raises SiteError that names the template and line when a template is wrong."""

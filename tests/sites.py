@@ -11,6 +11,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import html5lib
 
+from sitegen import words
+
+ENGLISH = words.read(Path("none"), Path(__file__).parents[1] / "templates" / "words", "en", [])
+"""The shipped words of the interface."""
 BASE_URL = "https://example.org/reading-list/"
 TOPICS = """\
 - group: All

@@ -71,7 +71,7 @@ def test_a_paper_has_its_facts_and_links(slug: str) -> None:
     paper = ENTRIES[slug].paper
     assert paper.authors
     assert paper.published
-    kinds = {link.kind: link.url for link in outlinks(paper)}
+    kinds = {link.kind: link.url for link in outlinks(paper, CONTENT.words)}
     assert {"arxiv", "pdf", "hf"} <= kinds.keys()
     assert all(paper.arxiv_id in kinds[kind] for kind in ("arxiv", "pdf", "hf"))
     assert ("code" in kinds) == bool(paper.code_urls)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sites import ENGLISH
 
 from sitegen import render
 from sitegen.errors import SiteError
@@ -19,7 +20,7 @@ def test_the_shipped_templates_are_found() -> None:
 
 
 def test_text_is_escaped_and_links_are_relative(tmp_path: Path) -> None:
-    html = render.Renderer(Site("A & B"), tmp_path, "assets/x/", None).page(PAGE)
+    html = render.Renderer(Site("A & B"), tmp_path, "assets/x/", ENGLISH).page(PAGE)
     assert "<title>Years &amp; &lt;more&gt; – A &amp; B</title>" in html
     assert 'href="../assets/x/site.css"' in html
     assert 'rel="canonical"' not in html
@@ -28,14 +29,14 @@ def test_text_is_escaped_and_links_are_relative(tmp_path: Path) -> None:
 def test_the_missing_page_links_from_the_root_of_the_host(tmp_path: Path) -> None:
     site = Site("A", base_url="https://example.org/list/")
     page = Page("/404.html", "404.html", "Page not found", "", IndexView("", "", ()), listed=False)
-    html = render.Renderer(site, tmp_path, "assets/x/", None).page(page)
+    html = render.Renderer(site, tmp_path, "assets/x/", ENGLISH).page(page)
     assert 'href="/list/topics/"' in html
 
 
 def test_a_template_of_the_site_s_own_may_fail_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<p>\n{{ view.headnig }}\n", "utf-8")
     with pytest.raises(SiteError, match=r"templates/index\.html:2: .*headnig"):
-        render.Renderer(Site("A"), tmp_path, "assets/x/", None).page(PAGE)
+        render.Renderer(Site("A"), tmp_path, "assets/x/", ENGLISH).page(PAGE)
 
 
 def test_json_in_a_page_cannot_end_its_block() -> None:

@@ -25,14 +25,14 @@ needs_corpus = pytest.mark.skipif(not CORPUS.is_file(), reason="the corpus is no
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped list's index."""
     need_node()
-    return write(search.files(CONTENT.entries, CONTENT.topics, True), tmp_path_factory.mktemp("shown"))
+    return write(search.files(CONTENT.entries, CONTENT.topics, CONTENT.words, True), tmp_path_factory.mktemp("shown"))
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ten thousand real papers, some with words of other scripts."""
     need_node()
-    return write(search.files(list(corpus(10_000)), {}, True), tmp_path_factory.mktemp("large"))
+    return write(search.files(list(corpus(10_000)), {}, CONTENT.words, True), tmp_path_factory.mktemp("large"))
 
 
 def test_no_query_differs_from_lunr_js(shown: Path) -> None:
@@ -194,6 +194,6 @@ def test_the_scripts_are_small() -> None:
 
 
 def test_the_filters_are_small() -> None:
-    files = search.files(CONTENT.entries, CONTENT.topics)
+    files = search.files(CONTENT.entries, CONTENT.topics, CONTENT.words)
     name = json.loads(files[search.MANIFEST])["facets"]
     assert len(files[f"search/f/{name}"]) <= 3_000

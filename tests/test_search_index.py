@@ -15,6 +15,7 @@ from lunr.builder import Builder
 from lunr.pipeline import Pipeline
 from lunr.stop_word_filter import stop_word_filter
 from lunr.token import Token
+from sites import ENGLISH
 
 from sitegen import build, search
 from sitegen.search import codec, index, lunr_json
@@ -115,7 +116,7 @@ def test_the_index_is_lunr_py_s_byte_for_byte(name: str, monkeypatch: pytest.Mon
 
 
 def test_an_empty_list_has_an_empty_index() -> None:
-    files = search.files([], {}, plain_lunr=True)
+    files = search.files([], {}, ENGLISH, plain_lunr=True)
     assert json.loads(files["search/lunr.json"])["invertedIndex"] == []
     assert json.loads(files[search.MANIFEST])["papers"] == 0
 
@@ -173,15 +174,15 @@ def test_compounds_and_acronyms_are_found_both_ways() -> None:
 
 def test_a_shard_is_named_by_what_it_holds_and_an_edit_leaves_most_alone() -> None:
     content = build.load(ROOT)
-    first = search.files(content.entries, content.topics)
-    assert first == search.files(content.entries, content.topics)
+    first = search.files(content.entries, content.topics, content.words)
+    assert first == search.files(content.entries, content.topics, content.words)
     for path, data in first.items():
         if path.count("/") == 2:
             assert path.endswith(codec.name(data))
             assert data[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03"
     entries = list(content.entries)
     entries[7] = type(entries[7])(entries[7].paper, entries[7].words, "", entries[7].placements[:1])
-    second = search.files(entries, content.topics)
+    second = search.files(entries, content.topics, content.words)
     kept = len(first.keys() & second.keys()) / len(first)
     assert kept > 0.6
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from sitegen import dates, urls
-from sitegen.model import Entry, Group, Neighbour, Site, Topic
+from sitegen import urls
+from sitegen.model import Entry, Group, Neighbour, Site, Source, Topic
 from sitegen.pages import twin
 from sitegen.pages.paper import paper_page
 from sitegen.pages.rows import in_order, row
@@ -30,6 +30,7 @@ from sitegen.views import (
     TopicsView,
     TopicView,
 )
+from sitegen.words import Words
 
 PER_PAGE = 50
 NEWEST = 8
@@ -42,6 +43,7 @@ class Material(msgspec.Struct, frozen=True):
     site: Site
     groups: tuple[Group, ...]
     entries: tuple[Entry, ...]
+    words: Words
     about: str = ""
     related: dict[str, tuple[Neighbour, ...]] = {}
     """By slug, nearest first."""
@@ -54,19 +56,20 @@ class Material(msgspec.Struct, frozen=True):
 def compose(material: Material) -> list[Page]:
     """Every page, home first."""
     topics = material.topics
-    rows = {entry.slug: row(entry, topics) for entry in material.entries}
+    words = material.words
+    rows = {entry.slug: row(entry, topics, words) for entry in material.entries}
     members = _members(material.entries, topics)
     groups = _group_views(material.groups, members)
     years = _by_year(material.entries)
-    lists = _by_list(material.entries)
-    pages = [_home(material, rows, groups, years, lists), _topics_index(groups)]
+    lists = _by_list(material.entries, words)
+    pages = [_home(material, rows, groups, years, lists), _topics_index(groups, words)]
     for group in material.groups:
         for topic in group.topics:
             pages += _topic_pages(material, topic, group, members, rows)
             pages += [_redirect(old, topic) for old in topic.redirect_from]
     pages += _paper_pages(material, members, rows, lists)
-    pages += _year_pages(years, rows)
-    pages += _list_pages(lists, rows)
+    pages += _year_pages(years, rows, words)
+    pages += _list_pages(lists, rows, words)
     pages += _fixed(material)
     return pages
 
@@ -100,7 +103,7 @@ def _by_year(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     return {year: years[year] for year in sorted(years, key=lambda y: (y != "undated", y), reverse=True)}
 
 
-def _by_list(entries: Iterable[Entry]) -> dict[str, tuple[str, list[Entry]]]:
+def _by_list(entries: Iterable[Entry], words: Words) -> dict[str, tuple[str, list[Entry]]]:
     """The captured lists by slug: what to call each, and its papers in their order there."""
     found: defaultdict[str, list[tuple[int, str, Entry]]] = defaultdict(list)
     names: dict[str, str] = {}
@@ -108,11 +111,15 @@ def _by_list(entries: Iterable[Entry]) -> dict[str, tuple[str, list[Entry]]]:
         for source in entry.paper.sources:
             if source.format == "hf-list":
                 slug = slugify(source.file.rsplit(".", 1)[0])
-                names[slug] = f"List of {dates.long(source.date)}" if source.date else f"List {source.file}"
+                names[slug] = _list_name(source, words)
                 found[slug].append((source.position, entry.slug, entry))
     return {
         slug: (names[slug], [item[2] for item in sorted(found[slug], key=lambda i: i[:2])]) for slug in sorted(found)
     }
+
+
+def _list_name(source: Source, words: Words) -> str:
+    return words.list_of_date(date=words.date(source.date)) if source.date else words.list_of_file(file=source.file)
 
 
 def parts(base: str, rows: Sequence[Row]) -> Iterator[tuple[str, tuple[Row, ...], Part]]:
@@ -141,7 +148,7 @@ def _home(
         tuple(Anchor(year, urls.year(year)[1:], len(items)) for year, items in years.items()),
     )
     site = material.site
-    text = twin.home(site.title, site.description, view)
+    text = twin.home(site.title, site.description, view, material.words)
     return Page(urls.HOME, "home.html", site.title, site.description, view, text, _newest(material.entries), urls.HOME)
 
 
@@ -155,9 +162,9 @@ def entry_updated(entry: Entry) -> str:
     return max([entry.paper.published, entry.override.date if entry.override else "", *captured])
 
 
-def _topics_index(groups: tuple[GroupView, ...]) -> Page:
+def _topics_index(groups: tuple[GroupView, ...], words: Words) -> Page:
     view = TopicsView(groups)
-    return Page(urls.TOPICS, "topics.html", "Topics", "All topics of this reading list.", view, twin.topics(view))
+    return Page(urls.TOPICS, "topics.html", words.topics, words.all_topics, view, twin.topics(view, words))
 
 
 def _topic_pages(
@@ -187,8 +194,8 @@ def _topic_pages(
             related if first else (),
             edit_url(material.site, "content/topics.yaml"),
         )
-        title = topic.name if first else f"{topic.name}, part {part.number}"
-        text = twin.topic(view, address)
+        title = topic.name if first else material.words.title_part(title=topic.name, number=part.number)
+        text = twin.topic(view, address, material.words)
         yield Page(address, "topic.html", title, topic.scope, view, text, _newest([*primary, *secondary]), permalink)
 
 
@@ -226,59 +233,70 @@ def _paper_pages(
             Related(rows[n.slug].title, rows[n.slug].path, n.because) for n in material.related.get(entry.slug, ())
         )
         page = paper_page(
-            entry, material.topics, groups, held[entry.slug], around, edit, material.site.show_abstracts, near
+            entry,
+            material.words,
+            material.topics,
+            groups,
+            held[entry.slug],
+            around,
+            edit,
+            material.site.show_abstracts,
+            near,
         )
         yield msgspec.structs.replace(page, updated=entry_updated(entry))
 
 
 def _lists(
-    base: str, title: str, intro: str, entries: Sequence[Entry], rows: Mapping[str, Row], siblings: tuple[Anchor, ...]
+    base: str,
+    title: str,
+    intro: str,
+    entries: Sequence[Entry],
+    rows: Mapping[str, Row],
+    siblings: tuple[Anchor, ...],
+    words: Words,
 ) -> Iterator[Page]:
     for address, some, part in parts(base, [rows[entry.slug] for entry in entries]):
-        heading = title if part.number == 1 else f"{title}, part {part.number}"
+        heading = title if part.number == 1 else words.title_part(title=title, number=part.number)
         view = ListView(heading, intro, some, len(entries), part, siblings)
-        yield Page(address, "list.html", heading, intro, view, twin.papers(view, address), _newest(entries))
+        yield Page(address, "list.html", heading, intro, view, twin.papers(view, address, words), _newest(entries))
 
 
-def _year_pages(years: Mapping[str, list[Entry]], rows: Mapping[str, Row]) -> Iterator[Page]:
+def _year_pages(years: Mapping[str, list[Entry]], rows: Mapping[str, Row], words: Words) -> Iterator[Page]:
     anchors = tuple(Anchor(year, urls.year(year)[1:], len(entries)) for year, entries in years.items())
-    intro = "Every paper by the year of its first version."
-    view = IndexView("Years", intro, anchors)
-    yield Page(urls.YEARS, "index.html", "Years", intro, view, twin.index(view, urls.YEARS))
+    view = IndexView(words.years, words.years_intro, anchors)
+    yield Page(urls.YEARS, "index.html", view.heading, view.intro, view, twin.index(view, urls.YEARS))
     for year, entries in years.items():
-        title = "Papers without a date" if year == "undated" else f"Papers of {year}"
-        yield from _lists(urls.year(year), title, f"{title}, the newest first.", entries, rows, anchors)
+        title = words.papers_without_date if year == "undated" else words.papers_of_year(year=year)
+        intro = words.newest_first(title=title)
+        yield from _lists(urls.year(year), title, intro, entries, rows, anchors, words)
 
 
-def _list_pages(lists: Mapping[str, tuple[str, list[Entry]]], rows: Mapping[str, Row]) -> Iterator[Page]:
+def _list_pages(lists: Mapping[str, tuple[str, list[Entry]]], rows: Mapping[str, Row], words: Words) -> Iterator[Page]:
     anchors = tuple(Anchor(name, urls.capture_list(slug)[1:], len(items)) for slug, (name, items) in lists.items())
-    intro = "The saved list pages that the papers were captured from. The date is that of the list, not of the papers."
-    if not lists:
-        intro = "No paper of this list was captured from a saved list page."
-    view = IndexView("Lists", intro, anchors)
-    yield Page(urls.LISTS, "index.html", "Lists", intro, view, twin.index(view, urls.LISTS))
+    view = IndexView(words.lists, words.lists_intro if lists else words.no_lists, anchors)
+    yield Page(urls.LISTS, "index.html", view.heading, view.intro, view, twin.index(view, urls.LISTS))
     for slug, (name, entries) in lists.items():
-        text = f"{name}, in its own order, as it was captured from a paper-list page."
-        yield from _lists(urls.capture_list(slug), name, text, entries, rows, anchors)
+        intro = words.list_order(name=name)
+        yield from _lists(urls.capture_list(slug), name, intro, entries, rows, anchors, words)
 
 
 def _fixed(material: Material) -> Iterator[Page]:
     """The pages that every site has once."""
-    site = material.site
-    about = material.about or f"# About\n\n{site.description}"
-    view = ProseView(f"About {site.title}", about)
+    site, words = material.site, material.words
+    about = material.about or f"# {words.about}\n\n{site.description}"
+    view = ProseView(words.about_site(site=site.title), about)
     yield Page(
         urls.ABOUT,
         "prose.html",
-        "About",
-        cut(f"About {site.title}. {site.description}", 160),
+        words.about,
+        cut(f"{view.heading}. {site.description}", 160),
         view,
         twin.prose(about, urls.ABOUT) + "\n",
     )
     search = SearchView(len(material.entries))
-    yield Page(urls.SEARCH, "search.html", "Search", f"Search {site.title}.", search)
-    missing = IndexView("Page not found", "There is no page at this address.", ())
-    yield Page(urls.NOT_FOUND, "404.html", "Page not found", missing.intro, missing, listed=False)
+    yield Page(urls.SEARCH, "search.html", words.search, words.search_site(site=site.title), search)
+    missing = IndexView(words.page_not_found, words.no_page_here, ())
+    yield Page(urls.NOT_FOUND, "404.html", missing.heading, missing.intro, missing, listed=False)
 
 
 def edit_url(site: Site, file: str) -> str:

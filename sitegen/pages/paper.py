@@ -10,17 +10,18 @@ from sitegen.model import Entry, Paper, Topic
 from sitegen.pages import twin
 from sitegen.text import cut, unique
 from sitegen.views import Anchor, Outlink, Page, PaperView, Reason, Related
+from sitegen.words import Words
 
 _IN_DOI = "/:;()-._~!$&'*+,=@"
 """Characters that a DOI may hold and a link need not escape."""
 
 
-def outlinks(paper: Paper) -> Iterator[Outlink]:
+def outlinks(paper: Paper, words: Words) -> Iterator[Outlink]:
     """Where the paper and what belongs to it can be had. What a record calls a link and is none is left out."""
-    return (link for link in _outlinks(paper) if urls.is_web_link(link.url))
+    return (link for link in _outlinks(paper, words) if urls.is_web_link(link.url))
 
 
-def _outlinks(paper: Paper) -> Iterator[Outlink]:
+def _outlinks(paper: Paper, words: Words) -> Iterator[Outlink]:
     if paper.arxiv_id:
         yield Outlink("arxiv", "arXiv", f"https://arxiv.org/abs/{paper.arxiv_id}")
         yield Outlink("pdf", "PDF", f"https://arxiv.org/pdf/{paper.arxiv_id}")
@@ -30,9 +31,9 @@ def _outlinks(paper: Paper) -> Iterator[Outlink]:
     if paper.doi:
         yield Outlink("doi", "DOI", f"https://doi.org/{quote(paper.doi, safe=_IN_DOI)}")
     if paper.url and "arxiv.org/abs/" not in paper.url:
-        yield Outlink("page", "Page", paper.url)
+        yield Outlink("page", words.page, paper.url)
     for url in paper.code_urls:
-        yield Outlink("code", "Code", url)
+        yield Outlink("code", words.code, url)
 
 
 def _reasons(entry: Entry, topics: Mapping[str, Topic], groups: Mapping[str, str]) -> Iterator[Reason]:
@@ -46,6 +47,7 @@ def _reasons(entry: Entry, topics: Mapping[str, Topic], groups: Mapping[str, str
 
 def paper_page(
     entry: Entry,
+    words: Words,
     topics: Mapping[str, Topic],
     groups: Mapping[str, str],
     lists: Sequence[Anchor],
@@ -55,7 +57,7 @@ def paper_page(
     related: tuple[Related, ...] = (),
 ) -> Page:
     """The page. `groups`: topic slug -> group slug; `around`: the papers before and after it in its topic."""
-    paper, words, override = entry.paper, entry.words, entry.override
+    paper, own_words, override = entry.paper, entry.words, entry.override
     own = [Outlink("own", link.name, link.url) for link in (override.links if override else ())]
     view = PaperView(
         paper.slug,
@@ -64,11 +66,11 @@ def paper_page(
         paper.authors,
         paper.published,
         paper.venue,
-        (*outlinks(paper), *own),
-        words.tldr,
-        words.summary,
+        (*outlinks(paper, words), *own),
+        own_words.tldr,
+        own_words.summary,
         entry.abstract if show_abstract else "",
-        tuple(unique((*words.keywords, *paper.keywords))),
+        tuple(unique((*own_words.keywords, *paper.keywords))),
         override.note if override else "",
         tuple(_reasons(entry, topics, groups)),
         related,
@@ -77,6 +79,11 @@ def paper_page(
         around[1],
         edit_url,
     )
-    said = words.tldr or words.summary or view.abstract or f"{paper.title}, {', '.join(paper.authors[:3])}".rstrip(", ")
+    said = (
+        own_words.tldr
+        or own_words.summary
+        or view.abstract
+        or f"{paper.title}, {', '.join(paper.authors[:3])}".rstrip(", ")
+    )
     permalink = urls.paper(paper.slug)
-    return Page(permalink, "paper.html", paper.title, cut(said, 200), view, twin.paper(view, permalink))
+    return Page(permalink, "paper.html", paper.title, cut(said, 200), view, twin.paper(view, permalink, words))

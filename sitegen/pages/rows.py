@@ -8,8 +8,8 @@ from sitegen import urls
 from sitegen.model import Entry, Topic
 from sitegen.text import cut, fold
 from sitegen.views import Anchor, Row
+from sitegen.words import Words
 
-NAMED_AUTHORS = 3
 LONG_TEXT = 240
 
 
@@ -24,14 +24,7 @@ def is_pinned(entry: Entry) -> bool:
     return bool(entry.override and entry.override.pin)
 
 
-def short_authors(names: tuple[str, ...]) -> str:
-    """The first three names, and `et al.` for the others."""
-    if len(names) <= NAMED_AUTHORS:
-        return ", ".join(names)
-    return ", ".join(names[:NAMED_AUTHORS]) + " et al."
-
-
-def row(entry: Entry, topics: Mapping[str, Topic]) -> Row:
+def row(entry: Entry, topics: Mapping[str, Topic], words: Words) -> Row:
     """A paper as a row: what a reader needs to decide whether to open it."""
     paper = entry.paper
     first = topics[entry.topics[0]] if entry.topics else None
@@ -39,7 +32,7 @@ def row(entry: Entry, topics: Mapping[str, Topic]) -> Row:
         paper.slug,
         urls.paper(paper.slug)[1:],
         paper.title,
-        short_authors(paper.authors),
+        words.some_names(paper.authors),
         paper.published,
         paper.venue,
         entry.words.tldr or cut(entry.words.summary, LONG_TEXT),

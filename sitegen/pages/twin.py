@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from sitegen import urls
 from sitegen.markdown import quote
 from sitegen.views import Anchor, GroupView, HomeView, IndexView, ListView, PaperView, Row, TopicsView, TopicView
+from sitegen.words import Words
 
 
 def _front(**fields: object) -> str:
@@ -31,8 +32,8 @@ def _row(row: Row, base: str) -> str:
     return "  \n  ".join(line for line in lines if line)
 
 
-def _rows(rows: Sequence[Row], base: str) -> list[str]:
-    return [_row(row, base) for row in rows] or ["No papers yet."]
+def _rows(rows: Sequence[Row], base: str, words: Words) -> list[str]:
+    return [_row(row, base) for row in rows] or [words.no_papers_here]
 
 
 def _group(group: GroupView, base: str) -> list[str]:
@@ -52,33 +53,33 @@ def _page(front: str, *blocks: str) -> str:
     return front + "\n" + "\n".join(blocks).rstrip() + "\n"
 
 
-def home(title: str, description: str, view: HomeView) -> str:
+def home(title: str, description: str, view: HomeView, words: Words) -> str:
     groups = [line for group in view.groups for line in _group(group, "/")]
-    newest = ["## Newest", "", *_rows(view.newest, "/")]
+    newest = [f"## {words.newest_papers}", "", *_rows(view.newest, "/", words)]
     return _page(_front(title=title), f"# {quote(title)}", "", quote(description), "", *groups, *newest)
 
 
-def topics(view: TopicsView) -> str:
+def topics(view: TopicsView, words: Words) -> str:
     blocks = [line for group in view.groups for line in _group(group, urls.TOPICS)]
-    return _page(_front(title="Topics"), "# Topics", "", *blocks)
+    return _page(_front(title=str(words.topics)), f"# {words.topics}", "", *blocks)
 
 
-def topic(view: TopicView, base: str) -> str:
+def topic(view: TopicView, base: str, words: Words) -> str:
     front = _front(title=view.name, group=view.group, papers=view.count)
     blocks = [f"# {quote(view.name)}", "", quote(view.scope), ""]
     if view.note:
         blocks += [prose(view.note, base), ""]
-    blocks += ["## Papers", "", *_rows(view.rows, base), ""]
+    blocks += [f"## {words.papers_heading}", "", *_rows(view.rows, base, words), ""]
     if view.also:
-        blocks += ["## Also on this topic", "", *_rows(view.also, base), ""]
+        blocks += [f"## {words.also_on_topic}", "", *_rows(view.also, base, words), ""]
     if view.part.total > 1:
-        blocks += ["## Parts", "", *_anchors(view.part.pages, base), ""]
+        blocks += [f"## {words.parts}", "", *_anchors(view.part.pages, base), ""]
     if view.related:
-        blocks += ["## Related topics", "", *_anchors(view.related, base)]
+        blocks += [f"## {words.related_topics}", "", *_anchors(view.related, base)]
     return _page(front, *blocks)
 
 
-def paper(view: PaperView, base: str) -> str:
+def paper(view: PaperView, base: str, words: Words) -> str:
     front = _front(
         title=view.title,
         authors=view.authors,
@@ -90,26 +91,26 @@ def paper(view: PaperView, base: str) -> str:
     blocks = [f"# {quote(view.title)}", ""]
     facts = " · ".join(filter(None, [quote(", ".join(view.authors)), quote(view.venue), view.published]))
     blocks += [facts, ""] if facts else []
-    blocks += [f"Also titled: {quote('; '.join(view.also_titled))}", ""] if view.also_titled else []
+    blocks += [words.also_titled(titles=quote("; ".join(view.also_titled))), ""] if view.also_titled else []
     blocks += [f"> {quote(view.tldr)}", ""] if view.tldr else []
     blocks += [quote(view.note), ""] if view.note else []
-    for heading, text in (("Summary", view.summary), ("Abstract", view.abstract)):
+    for heading, text in ((words.summary, view.summary), (words.abstract, view.abstract)):
         blocks += [f"## {heading}", "", quote(text), ""] if text else []
     if view.topics:
         reasons = [f"- {_link(r.name, r.path, base)}{': ' + quote(r.why) if r.why else ''}" for r in view.topics]
-        blocks += ["## Topics", "", *reasons, ""]
+        blocks += [f"## {words.topics}", "", *reasons, ""]
     if view.related:
         near = [f"- {_link(r.name, r.path, base)} ({quote(', '.join(r.because))})" for r in view.related]
-        blocks += ["## Related papers", "", *near, ""]
+        blocks += [f"## {words.related_papers}", "", *near, ""]
     if view.links:
-        blocks += ["## Links", "", *(f"- [{quote(link.name)}](<{link.url}>)" for link in view.links)]
+        blocks += [f"## {words.links}", "", *(f"- [{quote(link.name)}](<{link.url}>)" for link in view.links)]
     return _page(front, *blocks)
 
 
-def papers(view: ListView, base: str) -> str:
-    blocks = [f"# {quote(view.heading)}", "", quote(view.intro), "", *_rows(view.rows, base)]
+def papers(view: ListView, base: str, words: Words) -> str:
+    blocks = [f"# {quote(view.heading)}", "", quote(view.intro), "", *_rows(view.rows, base, words)]
     if view.part.total > 1:
-        blocks += ["", "## Parts", "", *_anchors(view.part.pages, base)]
+        blocks += ["", f"## {words.parts}", "", *_anchors(view.part.pages, base)]
     return _page(_front(title=view.heading), *blocks)
 
 

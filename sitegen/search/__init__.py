@@ -22,6 +22,7 @@ from sitegen.search.manifest import describe, letters
 from sitegen.search.reader import Searcher
 from sitegen.search.shards import write_dictionaries, write_postings, write_rows
 from sitegen.search.tables import FOLDER, Shards
+from sitegen.words import Words
 
 __all__ = ["MANIFEST", "Answer", "Index", "Searcher", "ask", "files", "index_of", "short_manifest"]
 
@@ -40,14 +41,16 @@ def ask(entries: Sequence[Entry], topics: Mapping[str, Topic], query: str, limit
     return answer(Searcher(index_of(entries, topics)), entries, query, limit)
 
 
-def files(entries: Sequence[Entry], topics: Mapping[str, Topic], plain_lunr: bool = False) -> dict[str, bytes]:
+def files(
+    entries: Sequence[Entry], topics: Mapping[str, Topic], words: Words, plain_lunr: bool = False
+) -> dict[str, bytes]:
     """The files that the browser searches with, by output path. `plain_lunr`: also lunr's own form, for others."""
     index, shards = index_of(entries, topics), Shards()
     manifest = {
         **describe(index),
         "p": write_postings(index, shards),
         **write_dictionaries(index, shards),
-        "s": write_rows(result_rows(entries), index, shards),
+        "s": write_rows(result_rows(entries, words), index, shards),
         **write_answers(Searcher(index), shards),
         **write_facets(entries, topics, index, shards),
         "letters": shards.add("l", msgspec.json.encode(letters())),

@@ -9,6 +9,7 @@ import msgspec
 
 from sitegen.model import Entry, Topic
 from sitegen.text import cut, unique
+from sitegen.words import Words
 
 Places = Literal["", "order", "part"]
 
@@ -85,12 +86,12 @@ class ResultRow(msgspec.Struct, frozen=True, array_like=True):
     tldr: str
 
 
-def result_rows(entries: Sequence[Entry]) -> list[ResultRow]:
+def result_rows(entries: Sequence[Entry], words: Words) -> list[ResultRow]:
     """The papers' result rows, in the order of the entries."""
     rows = []
     for entry in entries:
         paper = entry.paper
-        names = ", ".join(paper.authors[:3]) + (" et al." if len(paper.authors) > 3 else "")
+        names = words.some_names(paper.authors)
         facts = paper.venue or paper.published[:4]
         tldr = entry.words.tldr or cut(entry.words.summary or entry.abstract, 160)
         rows.append(ResultRow(paper.slug, paper.title, names, facts, tldr))

@@ -22,6 +22,8 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from sites import ENGLISH
+
 from sitegen import assets, build, search
 from sitegen.model import Entry, Paper, Site, Topic
 from sitegen.render import Renderer, shipped_templates
@@ -66,16 +68,16 @@ def ours(entries: list[Entry], topics: Mapping[str, Topic], out: Path) -> dict[s
     best = plain = 1e9
     for _ in range(3 if len(entries) <= 1000 else 1):
         start = cpu()
-        files = search.files(entries, topics)
+        files = search.files(entries, topics, ENGLISH)
         best = min(best, cpu() - start)
         start = cpu()
         lunr_json.serialize(search.index_of(entries, topics))
         plain = min(plain, cpu() - start)
-    found = assets.collect(shipped_templates() / "assets")
+    found = assets.collect(shipped_templates() / "assets", words=ENGLISH)
     folder = f"assets/{assets.fingerprint(found)}/"
     site = Site("Bench", base_url="https://example.org/")
     page = Page("/search/", "search.html", "Search", "", SearchView(len(entries)))
-    shown = Renderer(site, ROOT / "none", folder, search.short_manifest(files)).page(page)
+    shown = Renderer(site, ROOT / "none", folder, ENGLISH, search.short_manifest(files)).page(page)
     files |= {folder + name: data for name, data in found.items()} | {"search/index.html": shown.encode()}
     for path, data in files.items():
         (out / path).parent.mkdir(parents=True, exist_ok=True)

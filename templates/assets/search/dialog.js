@@ -1,6 +1,7 @@
 // The search over any page: opened by "/", Ctrl-K or the field in the page's head, closed by Escape.
 
 import { Finder, el } from "./finder.js";
+import { say } from "../words.js";
 
 let dialog;
 let finder;
@@ -9,11 +10,11 @@ let finder;
 export function openDialog(root, query = "") {
   if (!dialog) {
     const field = el("input", { name: "q", type: "search", autocomplete: "off", spellcheck: false, enterKeyHint: "search",
-      placeholder: "Title, author, method, question", "aria-label": "Search the papers" });
-    const close = el("button.plain", { type: "button", onclick: () => dialog.close() }, "Close");
+      placeholder: say("search_placeholder"), "aria-label": say("search_the_papers") });
+    const close = el("button.plain", { type: "button", onclick: () => dialog.close() }, say("close"));
     const form = el("form.find", { role: "search", action: `${root}search/` }, el("div", {}, field, close));
     const place = el("div");
-    dialog = el("dialog.finder", { "aria-label": "Search" }, form, place);
+    dialog = el("dialog.finder", { "aria-label": say("search") }, form, place);
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
     dialog.addEventListener("keydown", (event) => event.key === "Escape" && dialog.close()); // a field would only empty
     document.body.append(dialog);

@@ -2,8 +2,13 @@
 // how many papers each would leave. Their data comes when they are first opened.
 
 import { el } from "./finder.js";
+import { say } from "../words.js";
 
 const SHOWN = 6;
+
+/** What the facets and their fixed values are called. The names before the colons stand in addresses: they stay. */
+const NAMES = { Show: say("filter_show"), Topic: say("filter_topic"), Year: say("filter_year"), Venue: say("filter_venue"),
+  "with code": say("with_code"), starred: say("starred"), unread: say("unread") };
 
 /** What the reader has marked, by slug: {read, star}. Kept by the pages of the list, in this browser only. */
 function marks() {
@@ -62,15 +67,16 @@ export async function filter(finder, engine, found) {
     finder.restart();
   };
   const choice = ([value, count]) => {
-    const name = value.slice(value.indexOf(": ") + 2);
+    const [, facet, plain] = /^(.*?): (.*)$/s.exec(value);
+    const name = (facet === "Show" && NAMES[plain]) || plain;
     const button = (sign, text, label) => el("button.plain", { type: "button", "aria-pressed": finder.picked.get(value) === sign,
       "aria-label": label, "data-value": sign + value, onclick: pick(value, sign) }, ...text);
-    return el("li", {}, button(1, [name, " ", el("span.count", {}, count)], `${name} ${count}, only these`), button(-1, ["−"], `Without ${name}`));
+    return el("li", {}, button(1, [name, " ", el("span.count", {}, count)], say("only_these", { name, count })), button(-1, ["−"], say("without", { name })));
   };
   const fieldset = ([name, list]) => {
     list.sort(name === "Year" ? (a, b) => (a[0] < b[0] ? 1 : -1) : (a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     const shown = list.filter(([value], i) => i < SHOWN || finder.picked.has(value));
-    return el("fieldset", {}, el("legend", {}, name), el("ul", {}, ...shown.map(choice)));
+    return el("fieldset", {}, el("legend", {}, NAMES[name]), el("ul", {}, ...shown.map(choice)));
   };
   finder.filters.replaceChildren(finder.filters.firstChild, ...[...groups].filter(([, list]) => list.length).map(fieldset));
   if (finder.focusOn) {

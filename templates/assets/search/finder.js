@@ -3,6 +3,7 @@
 
 import { open } from "./engine.js";
 import { marked, matcher } from "./mark.js";
+import { pieces, say } from "../words.js";
 
 const [SLUG, TITLE, AUTHORS, FACTS, TLDR] = [0, 1, 2, 3, 4];
 const RECENT = "searches";
@@ -31,18 +32,16 @@ function recent(query) {
   return [];
 }
 
-const papers = (count) => (count === 1 ? "1 paper" : `${count} papers`);
-
 /** What is said about an answer. */
 function said({ total, whole, missing, repairs, error }) {
   const parts = [];
-  if (error) parts.push(`This could not be read as a query: ${error}. Searched for its words.`);
-  for (const [word, meant] of repairs) parts.push(`No paper has “${word}”: did you mean “${meant}”? These have it.`);
-  if (missing.length) parts.push(`No paper has “${missing.join("”, “")}”.`);
-  if (!total) parts.push("Nothing was found.");
-  else if (!whole) parts.push(`No paper has all of these words; ${papers(total)} with some of them.`);
-  else if (whole < total) parts.push(`${papers(whole)} with all of the words, and ${total - whole} with some.`);
-  else parts.push(`${papers(total)}.`);
+  if (error) parts.push(say("not_a_query", { error }));
+  for (const [word, meant] of repairs) parts.push(say("no_paper_has_but", { word, meant }));
+  if (missing.length) parts.push(say("no_paper_has", { words: missing.map((text) => say("quoted", { text })).join(", ") }));
+  if (!total) parts.push(say("nothing_found"));
+  else if (!whole) parts.push(say("none_has_all", { count: total }));
+  else if (whole < total) parts.push(say("all_and_some", { count: whole, some: total - whole }));
+  else parts.push(say("found_papers", { count: total }));
   return parts.join(" ");
 }
 
@@ -55,7 +54,7 @@ export class Finder {
     this.list = el("ol.papers.hits");
     this.more = el("p");
     this.side = el("div.side");
-    this.filters = el("details.filters", { hidden: true }, el("summary", {}, "Filter"));
+    this.filters = el("details.filters", { hidden: true }, el("summary", {}, say("filter")));
     place.append(this.status, this.filters, this.list, this.more, this.side);
     this.field.addEventListener("input", () => this.restart());
     this.filters.addEventListener("toggle", () => this.filters.open && this.draw());
@@ -86,10 +85,10 @@ export class Finder {
   tips() {
     const list = recent();
     const entry = (query) => el("a", { href: `${this.root}search/?q=${encodeURIComponent(query)}` }, query);
-    const help = el("details", {}, el("summary", {}, "How to search"));
+    const help = el("details", {}, el("summary", {}, say("how_to_search")));
     help.addEventListener("toggle", async () => help.append((await import("./tips.js")).tips(entry)), { once: true });
-    const clear = el("button.plain", { type: "button", onclick: () => { localStorage.removeItem(RECENT); this.tips(); } }, "Forget them");
-    const past = list.length && !this.query ? [el("p", {}, "Recent: ", ...list.flatMap((query) => [entry(query), " "]), clear)] : [];
+    const clear = el("button.plain", { type: "button", onclick: () => { localStorage.removeItem(RECENT); this.tips(); } }, say("forget_them"));
+    const past = list.length && !this.query ? [el("p", {}, `${say("recent")}: `, ...list.flatMap((query) => [entry(query), " "]), clear)] : [];
     this.side.replaceChildren(...past, help);
   }
 
@@ -121,7 +120,7 @@ export class Finder {
     } catch (error) {
       if (!current()) return;
       this.engine = undefined;
-      this.status.textContent = "The search could not be loaded. Check the connection and try again.";
+      this.status.textContent = say("search_not_loaded");
       throw error;
     }
   }
@@ -150,16 +149,16 @@ export class Finder {
   rest({ total }) {
     const link = (path, name) => el("a", { href: this.root + path }, name);
     if (!total) {
-      this.more.replaceChildren("Try fewer words or a part of one, or look through the ", link("topics/", "topics"), " and the ",
-        link("years/", "years"), ".");
+      this.more.replaceChildren(...pieces("try_fewer_words", {
+        topics: link("topics/", say("topics_link")), years: link("years/", say("years_link")) }));
     } else if (total <= this.most) this.more.replaceChildren();
     else if (this.all) {
       const more = () => {
         this.most += 20;
         this.draw();
       };
-      this.more.replaceChildren(el("button", { type: "button", onclick: more }, "Show more"));
-    } else this.more.replaceChildren(link(`search/?q=${encodeURIComponent(this.query)}`, `All ${papers(total)}`));
+      this.more.replaceChildren(el("button", { type: "button", onclick: more }, say("show_more")));
+    } else this.more.replaceChildren(link(`search/?q=${encodeURIComponent(this.query)}`, say("all_papers", { count: total })));
   }
 
   hit(row, match, query) {

@@ -2,6 +2,7 @@
 // and prohibited words. Sets of words are small automata, as lunr's, because the order of what they find is part of it.
 
 import { stem } from "./text.js";
+import { say } from "../words.js";
 import { range, reversed } from "./store.js";
 
 const REQUIRED = 1;
@@ -69,12 +70,12 @@ export function parse(text, names) {
   const lexemes = lex(text);
   for (const lexeme of lexemes) {
     const { type, text: value } = lexeme;
-    if (!allowed.includes(type)) throw new QueryError(`expected a word, found “${value || type.toLowerCase()}”`);
+    if (!allowed.includes(type)) throw new QueryError(say("expected_word", { found: value || type.toLowerCase() }));
     const begins = ["FIELD", "TERM"].includes(type) && !["PRESENCE", "FIELD"].includes(last);
     if (begins || type === "PRESENCE") clauses.push((clause = { fields: names.map((_, f) => f), boost: 1, presence: 0, stemmed: true }));
     if (type === "PRESENCE") clause.presence = value === "+" ? REQUIRED : PROHIBITED;
     if (type === "FIELD") {
-      if (!names.includes(value)) throw new QueryError(`no field “${value}”; there are ${names.join(", ")}`);
+      if (!names.includes(value)) throw new QueryError(say("no_field", { field: value, fields: names.join(", ") }));
       clause.fields = [names.indexOf(value)];
     }
     if (type === "TERM") {
@@ -83,13 +84,13 @@ export function parse(text, names) {
     }
     if (type === "EDIT_DISTANCE" || type === "BOOST") {
       const number = parseInt(value, 10);
-      if (Number.isNaN(number)) throw new QueryError("~ and ^ want a number");
+      if (Number.isNaN(number)) throw new QueryError(say("number_wanted"));
       clause[type === "BOOST" ? "boost" : "edits"] = number;
     }
     allowed = FOLLOWS[type] ?? FOLLOWS.TERM;
     last = type;
   }
-  if (last === "PRESENCE" || last === "FIELD") throw new QueryError("expected a word at the end");
+  if (last === "PRESENCE" || last === "FIELD") throw new QueryError(say("expected_word_at_end"));
   return clauses;
 }
 

@@ -1,14 +1,15 @@
 // How to search, in examples.
 
 import { el } from "./finder.js";
+import { say } from "../words.js";
 
 const TIPS = [
-  ["low-rank tuning", "papers with all the words; the last one may be half typed"],
-  ["+merging -vision", "must have, must not have"],
-  ["title:survey", "in one field: title, authors, keywords, topics, venue, words, abstract"],
-  ["distil*", "any ending"],
-  ["lora~1", "one letter may differ"],
-  ["retrieval^3 memory", "the first counts three times"],
+  ["low-rank tuning", say("tip_all_words")],
+  ["+merging -vision", say("tip_must")],
+  ["title:survey", say("tip_field")],
+  ["distil*", say("tip_ending")],
+  ["lora~1", say("tip_letter")],
+  ["retrieval^3 memory", say("tip_weight")],
 ];
 
 /** The examples as a list. `entry(query)` makes a link to a search. */
