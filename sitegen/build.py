@@ -13,7 +13,22 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen import assets, config, curate, export, feeds, output, relate, search, store, topics, urls, words, yamlio
+from sitegen import (
+    assets,
+    config,
+    curate,
+    export,
+    feeds,
+    merge,
+    output,
+    relate,
+    search,
+    store,
+    topics,
+    urls,
+    words,
+    yamlio,
+)
 from sitegen.errors import Problem, SiteError, Where, count, fail, raise_errors
 from sitegen.model import Entry, Group, Neighbour, Site, Topic
 from sitegen.pages import Material, Page, compose
@@ -59,6 +74,8 @@ class Content:
     about: str
     words: words.Words
     warnings: list[Problem]
+    moved: dict[str, str] = field(default_factory=dict)
+    """Old addresses of papers -> their present ones."""
 
     @property
     def topics(self) -> dict[str, Topic]:
@@ -78,8 +95,8 @@ def load(site: Path, base_url: str | None = None) -> Content:
     except SiteError as error:
         problems += error.problems
         papers = None  # every rule would seem to name an unknown paper
-    overrides = curate.read_overrides(content, papers, known, problems)
-    summaries = curate.read_words(content, papers, problems)
+    overrides = curate.read_overrides(content, papers, known, problems, config.moved(groups))
+    summaries = curate.read_words(content, papers, problems, overrides)
     own, shipped = (folder / "words" for folder in (site / "templates", shipped_templates()))
     wording = words.read(own, shipped, settings.language, problems)
     about = config.read_page(content, "about.md", problems)
@@ -87,8 +104,10 @@ def load(site: Path, base_url: str | None = None) -> Content:
     assert papers is not None
     if base_url is not None:
         settings = msgspec.structs.replace(settings, base_url=_checked(base_url))
-    entries = topics.place(curate.apply(papers, records.abstracts, overrides, summaries), groups)
-    return Content(settings, groups, entries, about, wording, problems + _warnings(settings, entries))
+    joined, abstracts = merge.joined(records.papers, records.abstracts, curate.merged(overrides))
+    entries = topics.place(curate.apply(joined.values(), abstracts, overrides, summaries), groups)
+    moved = curate.redirects(overrides)
+    return Content(settings, groups, entries, about, wording, problems + _warnings(settings, entries), moved)
 
 
 def related(content: Content, name: str) -> tuple[Neighbour, ...]:
@@ -143,7 +162,9 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None, l
     with report.stage("relate"):
         near = relate.relate(content.entries)
         report.counts["relate"] = count(sum(map(len, near.values())), "pair")
-    material = Material(content.site, content.groups, tuple(content.entries), content.words, content.about, near)
+    material = Material(
+        content.site, content.groups, tuple(content.entries), content.words, content.about, near, content.moved
+    )
     report.papers, report.topics, report.warnings = len(content.entries), len(material.topics), content.warnings
     with report.stage("compose"):
         pages = compose(material)

@@ -114,6 +114,34 @@ def merge(old: Paper, old_abstract: str, new: Paper, new_abstract: str) -> Merge
     return Merged(msgspec.structs.replace(old, **changes), abstract, tuple(lost))
 
 
+def joined(
+    papers: Mapping[str, Paper], abstracts: Mapping[str, str], into: Mapping[str, str]
+) -> tuple[dict[str, Paper], dict[str, str]]:
+    """The records and abstracts with some records joined into others. `into`: slug -> slug of the one that stays."""
+    found, texts = dict(papers), dict(abstracts)
+    for slug, target in sorted(into.items()):
+        result = merge(found[target], texts.get(target, ""), found.pop(slug), texts.pop(slug, ""))
+        found[target], texts[target] = result.paper, result.abstract
+    return found, texts
+
+
+def without(paper: Paper, other: Paper, also_shared: bool = False) -> Paper:
+    """A record without what came from another paper that was joined into it by mistake.
+
+    Sources, ids and links that are the other's go, and its title. `also_shared`: so does all else that both have; the
+    paper's own entries, joined again, bring back what is theirs.
+    """
+    changes: dict[str, object] = {
+        name: "" for name in ("arxiv_id", "doi", "url", "pdf_url") if getattr(paper, name) == getattr(other, name)
+    }
+    names = ("sources", "also_titled", *(("authors", "code_urls", "keywords") if also_shared else ()))
+    gone = {*other.sources, other.title, *other.also_titled, *other.authors, *other.code_urls, *other.keywords}
+    changes |= {name: tuple(item for item in getattr(paper, name) if item not in gone) for name in names}
+    for name in ("published", "venue") if also_shared else ():
+        changes |= {name: ""} if getattr(paper, name) == getattr(other, name) else {}
+    return msgspec.structs.replace(paper, **changes)
+
+
 def _beaten(old: Paper, new: Paper, won: Mapping[str, object]) -> Iterator[str]:
     """Dates and authors that lost to other ones, not merely to more exact ones or the same names."""
     for date in (old.published, new.published):

@@ -124,6 +124,12 @@ class Override(msgspec.Struct, frozen=True):
     hide: bool = False
     note: str = ""
     links: tuple[Link, ...] = ()
+    merge_into: str = ""
+    """Slug of the record that this paper's is joined into."""
+    distinct_from: tuple[str, ...] = ()
+    """Slugs of papers that this one is not; of one that is no record yet, its arXiv id, DOI or `FILE:POSITION`."""
+    address: str = ""
+    """The new slug that the paper is given (`slug` in the file)."""
     fields: dict[str, Any] = {}
     """Corrected fields of the record."""
     why: str = ""

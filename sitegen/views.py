@@ -172,7 +172,9 @@ class SearchView(View, frozen=True):
 
 
 class RedirectView(View, frozen=True):
-    target: Anchor
+    """An old address. Of one target it leads there by itself, several it offers."""
+
+    targets: tuple[Anchor, ...]
 
 
 class Page(msgspec.Struct, frozen=True):

@@ -19,7 +19,8 @@ from markupsafe import escape
 
 from sitegen import yamlio
 from sitegen.errors import Problem, Where, nearest
-from sitegen.yamlio import Table, Text, Unfit, Value
+from sitegen.fields import Unfit, read_fields, texts
+from sitegen.yamlio import Table, Text, Value
 
 ENGLISH = "en"
 MONTHS = "months"
@@ -139,10 +140,10 @@ def _read_file(path: Path, english: Mapping[str, Any], problems: list[Problem]) 
             problems.append(Problem(table.where, "should hold words", 'write lines such as "search: Search"'))
         return {}
     readers = {key: _reader(key, english.get(key)) for key in english or table}
-    return yamlio.read_fields(table, readers, "the words", problems)
+    return read_fields(table, readers, "the words", problems)
 
 
-def _reader(key: str, english: Any) -> yamlio.Reader:
+def _reader(key: str, english: Any) -> Callable[[Value], Any]:
     """Reads the words of one name. `english`: what stands for it in English, or None in the English file itself."""
 
     def phrase(value: Value) -> Forms:
@@ -186,7 +187,7 @@ def _holes(forms: Forms) -> set[str]:
 
 
 def _months(value: Value) -> tuple[str, ...]:
-    names = yamlio.texts(value)
+    names = texts(value)
     if len(names) != 12:
         raise Unfit(value.where, f"should be twelve names, not {len(names)}", "write [January, February, ...]")
     return names

@@ -8,16 +8,14 @@ what the writer meant. Anchors, aliases and tags are refused: nobody needs them 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from sitegen import dates, urls
-from sitegen.errors import Problem, SiteError, Where, nearest
+from sitegen.errors import Problem, SiteError, Where
 from sitegen.files import read_text
-from sitegen.text import visible
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 20
@@ -208,100 +206,3 @@ def load(path: Path, shown: str, problems: list[Problem]) -> Value | None:
     except SiteError as error:
         problems.extend(error.problems)
     return None
-
-
-# --- Readers of fields: each turns a value into what the field holds, or raises `Unfit`. ---
-
-
-class Unfit(Exception):
-    """A value that its field cannot hold: what was expected, and where."""
-
-    def __init__(self, where: Where, expected: str, hint: str = "") -> None:
-        self.problem = Problem(where, expected, hint)
-        super().__init__(expected)
-
-
-Reader = Callable[[Value], Any]
-
-
-def text(value: Value) -> str:
-    """Any scalar, with spaces and line ends collapsed, and without characters that nobody sees."""
-    if not isinstance(value, Text):
-        raise Unfit(value.where, "should be text", "quote it if it starts with [ or {")
-    return visible(value)
-
-
-def required(value: Value) -> str:
-    """Text that is not empty."""
-    if found := text(value):
-        return found
-    raise Unfit(value.where, "should not be empty", "write something there, or remove it")
-
-
-def texts(value: Value) -> tuple[str, ...]:
-    """A list of texts."""
-    if not isinstance(value, List):
-        example = f"[{value}]" if isinstance(value, Text) and value else "[one, two]"
-        raise Unfit(value.where, "should be a list", f"write {example}")
-    return tuple(required(item) for item in value)
-
-
-def boolean(value: Value) -> bool:
-    """`true` or `false`; `yes`, `no`, `on` and `off` as YAML 1.1 had them."""
-    known = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-    word = value.lower() if isinstance(value, Text) else ""
-    if word not in known:
-        raise Unfit(value.where, "should be true or false", "write true, or remove the line")
-    return known[word]
-
-
-def date(value: Value) -> str:
-    """A day, YYYY-MM-DD."""
-    day: str = text(value)
-    if len(day) < len("YYYY-MM-DD") or not dates.is_partial(day):
-        raise Unfit(value.where, f'"{day}" is not a date', "write it as YYYY-MM-DD")
-    return day
-
-
-def partial_date(value: Value) -> str:
-    """A year, month or day: YYYY[-MM[-DD]]."""
-    found: str = text(value)
-    if not dates.is_partial(found):
-        raise Unfit(value.where, f'"{found}" is not a date', "write it as YYYY-MM-DD, YYYY-MM or YYYY")
-    return found
-
-
-def web_link(value: Value) -> str:
-    """An absolute http(s) link."""
-    url = required(value)
-    if not urls.is_web_link(url):
-        raise Unfit(value.where, f'"{url}" is not a web link', "it should start with https:// and hold no spaces")
-    return url
-
-
-def web_links(value: Value) -> tuple[str, ...]:
-    """A list of absolute http(s) links."""
-    texts(value)
-    return tuple(web_link(item) for item in value)  # type: ignore[arg-type]
-
-
-def read_fields(
-    table: Table, readers: Mapping[str, Reader], what: str, problems: list[Problem], needed: Iterable[str] = ()
-) -> dict[str, Any]:
-    """What the fields of a table hold. Unknown keys, unfit values and missing fields become problems."""
-    found: dict[str, Any] = {}
-    for key, value in table.items():
-        reader = readers.get(key)
-        if reader is None:
-            problems.append(Problem(key.where, f'unknown key "{key}" in {what}', nearest(key, list(readers))))
-            continue
-        try:
-            found[key] = reader(value)
-        except Unfit as unfit:
-            message = unfit.problem.message
-            subject = f'"{key}" in {what} ' if message.startswith("should") else f'"{key}" in {what}: '
-            problems.append(Problem(unfit.problem.where, subject + message, unfit.problem.hint))
-    for name in needed:
-        if name not in table:
-            problems.append(Problem(table.where, f'{what} has no "{name}"', f'add a line "{name}: ..."'))
-    return found

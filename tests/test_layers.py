@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "sitegen"
 LAYERS = (
     "errors text tex dates model views",
-    "yamlio urls files markdown maths features words cite splice",
+    "yamlio fields keys urls files markdown maths features words cite splice",
     "config ingest store merge near curate topics relate pages search feeds render export output assets",
     "build intake",
     "check serve init progress place evaluate find cli __main__",

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from marked import marked
 
-from sitegen import yamlio
+from sitegen import fields, yamlio
 from sitegen.errors import Problem
 from sitegen.yamlio import List, Table, Text, Value
 
@@ -216,7 +216,7 @@ def test_the_second_of_two_equal_keys_does_not_win() -> None:
 def test_an_escaped_control_character_gets_into_no_field() -> None:
     value, problems = read('a: "one\\x07two"\n')
     assert isinstance(value, Table)
-    assert problems or "\x07" not in yamlio.text(value[Text("a")])
+    assert problems or "\x07" not in fields.text(value[Text("a")])
 
 
 def test_a_missing_file_is_nothing_and_no_problem(tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ class Material(msgspec.Struct, frozen=True):
     about: str = ""
     related: dict[str, tuple[Neighbour, ...]] = {}
     """By slug, nearest first."""
+    moved: dict[str, str] = {}
+    """Old addresses of papers -> their present ones."""
 
     @property
     def topics(self) -> dict[str, Topic]:
@@ -66,8 +68,10 @@ def compose(material: Material) -> list[Page]:
     for group in material.groups:
         for topic in group.topics:
             pages += _topic_pages(material, topic, group, members, rows)
-            pages += [_redirect(old, topic) for old in topic.redirect_from]
+    pages += _old_topics(material)
     pages += _paper_pages(material, members, rows, lists)
+    for old, new in material.moved.items():
+        pages.append(_redirect(urls.paper(old), Anchor(rows[new].title, rows[new].path)))
     pages += _year_pages(years, rows, words)
     pages += _list_pages(lists, rows, words)
     pages += _fixed(material)
@@ -205,9 +209,19 @@ def _related_topics(slug: str, entries: Iterable[Entry], topics: Mapping[str, To
     return tuple(Anchor(topics[other].name, urls.topic(other)[1:], shared[other]) for other in best)
 
 
-def _redirect(old: str, topic: Topic) -> Page:
-    target = Anchor(topic.name, urls.topic(topic.slug)[1:])
-    return Page(urls.topic(old), "redirect.html", topic.name, "", RedirectView(target), listed=False)
+def _old_topics(material: Material) -> Iterator[Page]:
+    """A page at each old address of a topic."""
+    heirs: defaultdict[str, list[Anchor]] = defaultdict(list)
+    for topic in material.topics.values():
+        for old in topic.redirect_from:
+            heirs[old].append(Anchor(topic.name, urls.topic(topic.slug)[1:]))
+    return (_redirect(urls.topic(old), *targets) for old, targets in heirs.items())
+
+
+def _redirect(old: str, *targets: Anchor) -> Page:
+    """A page that leads on, or offers the several topics that took a topic's place."""
+    names = " / ".join(target.name for target in targets)
+    return Page(old, "redirect.html", names, "", RedirectView(targets), listed=False)
 
 
 def _paper_pages(
