@@ -64,8 +64,12 @@ def _addresses(value: Table, papers: Sequence[Paper] | None) -> dict[str, str]:
     """New slugs, to the records of the entries that give them, where the key is a slug or an arXiv id."""
     known = {name: paper.slug for paper in papers or () for name in (paper.arxiv_id, paper.slug) if name}
     taken = {paper.slug for paper in papers or ()}
-    named = {str(rule.get(Text("slug"))): known.get(key, "") for key, rule in value.items() if isinstance(rule, Table)}
-    return {new: slug for new, slug in named.items() if slug and new not in taken}
+    found = dict[str, str]()
+    for key, rule in value.items():
+        new = rule.get(Text("slug")) if isinstance(rule, Table) else None
+        if isinstance(new, Text) and key in known and new not in taken:
+            found.setdefault(str(new), known[key])
+    return found
 
 
 def _as_table(key: Text, rule: Value, problems: list[Problem]) -> Table | None:
