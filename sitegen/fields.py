@@ -236,7 +236,11 @@ texts, web_links, slugs = each(required), each(web_link), each(slug)
 
 
 def read_fields(
-    table: Table, readers: Mapping[str, Callable[[Value], Any]], what: str, problems: list[Problem], needed: Iterable[str] = ()
+    table: Table,
+    readers: Mapping[str, Callable[[Value], Any]],
+    what: str,
+    problems: list[Problem],
+    needed: Iterable[str] = (),
 ) -> dict[str, Any]:
     """What the fields of a table hold. Unknown keys, unfit values and missing fields become problems."""
     found: dict[str, Any] = {}

@@ -17,7 +17,11 @@ from sitegen.model import Override, Paper, Source
 PAPERS = (
     Paper("tides", "Tides", authors=("Ada",), arxiv_id="2401.00001", sources=(Source("june.txt", position=3),)),
     Paper(
-        "tides-again", "Tides, again", arxiv_id="2401.00002", doi="10.1000/abc", sources=(Source("july.txt", position=9),)
+        "tides-again",
+        "Tides, again",
+        arxiv_id="2401.00002",
+        doi="10.1000/abc",
+        sources=(Source("july.txt", position=9),),
     ),
     Paper("ebb", "Ebb", sources=(Source("june.txt", position=4), Source("july.txt", position=2))),
     Paper("flow", "Flow"),
