@@ -12,6 +12,7 @@ HOME = "/"
 TOPICS = "/topics/"
 YEARS = "/years/"
 LISTS = "/lists/"
+AUTHORS = "/authors/"
 SEARCH = "/search/"
 ABOUT = "/about/"
 NOT_FOUND = "/404.html"
@@ -27,6 +28,15 @@ def topic(slug: str) -> str:
 
 def year(name: str) -> str:
     return f"/years/{name}/"
+
+
+def author(slug: str) -> str:
+    return f"/authors/{slug}/"
+
+
+def author_shelf(prefix: str) -> str:
+    """The page of the authors whose names begin so: `/authors/l/`, and below it `/authors/l/li/`."""
+    return f"/authors/{prefix}/" if len(prefix) == 1 or prefix == "other" else f"/authors/{prefix[0]}/{prefix}/"
 
 
 def capture_list(slug: str) -> str:

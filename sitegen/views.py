@@ -124,7 +124,8 @@ class PaperView(View, frozen=True):
     slug: str
     title: str
     also_titled: tuple[str, ...]
-    authors: tuple[str, ...]
+    authors: tuple[Anchor, ...]
+    """As the paper writes them."""
     published: str
     venue: str
     links: tuple[Outlink, ...]
@@ -150,6 +151,41 @@ class ListView(View, frozen=True):
     count: int
     part: Part
     siblings: tuple[Anchor, ...]
+
+
+class Person(View, frozen=True):
+    """An author among others. `path`: their own page, else empty; `papers`: theirs, when they have no page."""
+
+    slug: str
+    name: str
+    path: str
+    count: int
+    papers: tuple[Anchor, ...]
+
+
+class AuthorsView(View, frozen=True):
+    """Authors by letter: the index, or one letter."""
+
+    heading: str
+    intro: str
+    shelves: tuple[Anchor, ...]
+    """The shelves below this page."""
+    people: tuple[Person, ...]
+    """All of the shelf's; on the index those with the most papers."""
+    is_index: bool
+
+
+class AuthorView(View, frozen=True):
+    """An author's own page."""
+
+    name: str
+    also: tuple[str, ...]
+    """Other forms of the name."""
+    rows: tuple[Row, ...]
+    count: int
+    part: Part
+    together: tuple[Anchor, ...]
+    """Authors of two papers or more with this one."""
 
 
 class IndexView(View, frozen=True):

@@ -10,8 +10,9 @@ import msgspec
 from sitegen import urls
 from sitegen.model import Entry, Group, Neighbour, Site, Source, Topic
 from sitegen.pages import twin
+from sitegen.pages.authors import Authors, author_pages, gather
 from sitegen.pages.paper import paper_page
-from sitegen.pages.rows import in_order, row
+from sitegen.pages.rows import in_order, parts, row
 from sitegen.text import cut, slugify
 from sitegen.views import (
     Anchor,
@@ -20,7 +21,6 @@ from sitegen.views import (
     IndexView,
     ListView,
     Page,
-    Part,
     ProseView,
     RedirectView,
     Related,
@@ -32,7 +32,6 @@ from sitegen.views import (
 )
 from sitegen.words import Words
 
-PER_PAGE = 50
 NEWEST = 8
 RELATED_TOPICS = 4
 
@@ -68,10 +67,12 @@ def compose(material: Material) -> list[Page]:
     for group in material.groups:
         for topic in group.topics:
             pages += _topic_pages(material, topic, group, members, rows)
+    authors = gather(material.entries)
     pages += _old_topics(material)
-    pages += _paper_pages(material, members, rows, lists)
+    pages += _paper_pages(material, members, rows, lists, authors)
     for old, new in material.moved.items():
         pages.append(_redirect(urls.paper(old), Anchor(rows[new].title, rows[new].path)))
+    pages += author_pages(authors, rows, words)
     pages += _year_pages(years, rows, words)
     pages += _list_pages(lists, rows, words)
     pages += _fixed(material)
@@ -124,15 +125,6 @@ def _by_list(entries: Iterable[Entry], words: Words) -> dict[str, tuple[str, lis
 
 def _list_name(source: Source, words: Words) -> str:
     return words.list_of_date(date=words.date(source.date)) if source.date else words.list_of_file(file=source.file)
-
-
-def parts(base: str, rows: Sequence[Row]) -> Iterator[tuple[str, tuple[Row, ...], Part]]:
-    """A long list in pages of at most 50 rows: permalink, rows and place of each."""
-    total = max(1, -(-len(rows) // PER_PAGE))
-    addresses = [base, *(f"{base}page/{n}/" for n in range(2, total + 1))]
-    anchors = tuple(Anchor(str(n), address[1:]) for n, address in enumerate(addresses, 1))
-    for number, address in enumerate(addresses, 1):
-        yield address, tuple(rows[(number - 1) * PER_PAGE : number * PER_PAGE]), Part(number, total, anchors)
 
 
 def _home(
@@ -229,6 +221,7 @@ def _paper_pages(
     members: Mapping[str, tuple[list[Entry], list[Entry]]],
     rows: Mapping[str, Row],
     lists: Mapping[str, tuple[str, list[Entry]]],
+    authors: Authors,
 ) -> Iterator[Page]:
     beside: dict[str, tuple[Anchor | None, Anchor | None]] = {}
     for primary, _ in members.values():
@@ -251,6 +244,7 @@ def _paper_pages(
             material.words,
             material.topics,
             groups,
+            authors.anchors(entry.paper.authors),
             held[entry.slug],
             around,
             edit,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sitegen import urls
 from sitegen.model import Entry, Topic
 from sitegen.text import cut, fold
-from sitegen.views import Anchor, Row
+from sitegen.views import Anchor, Part, Row
 from sitegen.words import Words
 
 LONG_TEXT = 240
+PER_PAGE = 50
 
 
 def in_order(entries: Iterable[Entry], pins: bool = True) -> list[Entry]:
@@ -40,3 +41,12 @@ def row(entry: Entry, topics: Mapping[str, Topic], words: Words) -> Row:
         next(filter(urls.is_web_link, paper.code_urls), ""),
         is_pinned(entry),
     )
+
+
+def parts(base: str, rows: Sequence[Row]) -> Iterator[tuple[str, tuple[Row, ...], Part]]:
+    """A long list in pages of at most 50 rows: permalink, rows and place of each."""
+    total = max(1, -(-len(rows) // PER_PAGE))
+    addresses = [base, *(f"{base}page/{n}/" for n in range(2, total + 1))]
+    anchors = tuple(Anchor(str(n), address[1:]) for n, address in enumerate(addresses, 1))
+    for number, address in enumerate(addresses, 1):
+        yield address, tuple(rows[(number - 1) * PER_PAGE : number * PER_PAGE]), Part(number, total, anchors)

@@ -8,7 +8,19 @@ from collections.abc import Iterable, Sequence
 
 from sitegen import urls
 from sitegen.markdown import quote
-from sitegen.views import Anchor, GroupView, HomeView, IndexView, ListView, PaperView, Row, TopicsView, TopicView
+from sitegen.views import (
+    Anchor,
+    AuthorsView,
+    AuthorView,
+    GroupView,
+    HomeView,
+    IndexView,
+    ListView,
+    PaperView,
+    Row,
+    TopicsView,
+    TopicView,
+)
 from sitegen.words import Words
 
 
@@ -82,14 +94,16 @@ def topic(view: TopicView, base: str, words: Words) -> str:
 def paper(view: PaperView, base: str, words: Words) -> str:
     front = _front(
         title=view.title,
-        authors=view.authors,
+        authors=[author.name for author in view.authors],
         published=view.published,
         venue=view.venue,
         links=[link.url for link in view.links],
         keywords=view.keywords,
     )
     blocks = [f"# {quote(view.title)}", ""]
-    facts = " · ".join(filter(None, [quote(", ".join(view.authors)), quote(view.venue), view.published]))
+    facts = " · ".join(
+        filter(None, [quote(", ".join(author.name for author in view.authors)), quote(view.venue), view.published])
+    )
     blocks += [facts, ""] if facts else []
     blocks += [words.also_titled(titles=quote("; ".join(view.also_titled))), ""] if view.also_titled else []
     blocks += [f"> {quote(view.tldr)}", ""] if view.tldr else []
@@ -118,3 +132,24 @@ def index(view: IndexView, base: str) -> str:
     return _page(
         _front(title=view.heading), f"# {quote(view.heading)}", "", quote(view.intro), "", *_anchors(view.anchors, base)
     )
+
+
+def authors(view: AuthorsView, base: str) -> str:
+    blocks = [f"# {quote(view.heading)}", "", *([quote(view.intro), ""] if view.intro else [])]
+    blocks += [*_anchors(view.shelves, base), ""] if view.shelves else []
+    for person in view.people:
+        name = _link(person.name, person.path, base) if person.path else quote(person.name)
+        papers = "; ".join(_link(paper.name, paper.path, base) for paper in person.papers) or f"({person.count})"
+        blocks.append(f"- {name}{': ' if person.papers else ' '}{papers}")
+    return _page(_front(title=view.heading), *blocks)
+
+
+def author(view: AuthorView, base: str, words: Words) -> str:
+    blocks = [f"# {quote(view.name)}", ""]
+    blocks += [words.also_written(names=quote("; ".join(view.also))), ""] if view.also else []
+    blocks += _rows(view.rows, base, words)
+    if view.part.total > 1:
+        blocks += ["", f"## {words.parts}", "", *_anchors(view.part.pages, base)]
+    if view.together:
+        blocks += ["", f"## {words.writes_with}", "", *_anchors(view.together, base)]
+    return _page(_front(title=view.name), *blocks)
