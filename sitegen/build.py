@@ -6,7 +6,7 @@ read -> curate -> place -> relate -> compose -> index -> render -> feeds -> publ
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +30,7 @@ from sitegen import (
     yamlio,
 )
 from sitegen.errors import Problem, SiteError, Where, count, fail, raise_errors
-from sitegen.model import Entry, Group, Neighbour, Site, Topic
+from sitegen.model import Entry, Group, Neighbour, Override, Paper, Site, Topic
 from sitegen.pages import Material, Page, compose
 from sitegen.render import Renderer, shipped_templates
 
@@ -76,6 +76,10 @@ class Content:
     warnings: list[Problem]
     moved: dict[str, str] = field(default_factory=dict)
     """Old addresses of papers -> their present ones."""
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    """The records as they were imported, hidden ones too, by slug."""
+    rules: Mapping[str, Override] = field(default_factory=dict)
+    """The overrides, by the slugs of those records."""
 
     @property
     def topics(self) -> dict[str, Topic]:
@@ -107,18 +111,37 @@ def load(site: Path, base_url: str | None = None) -> Content:
     joined, abstracts = merge.joined(records.papers, records.abstracts, curate.merged(overrides))
     entries = topics.place(curate.apply(joined.values(), abstracts, overrides, summaries), groups)
     moved = curate.redirects(overrides)
-    return Content(settings, groups, entries, about, wording, problems + _warnings(settings, entries), moved)
+    said = problems + _warnings(settings, entries)
+    return Content(settings, groups, entries, about, wording, said, moved, records.papers, overrides)
+
+
+def namer(content: Content) -> Callable[[str], str | None]:
+    """Tells which record a name means; None when none, or more than one."""
+    names = _names(content)
+    return lambda name: names.find(yamlio.make_text(name, Where("")), [])
+
+
+def find(content: Content, name: str) -> str:
+    """The slug of the record that a name means: slug, arXiv id or start of a title. Raises SiteError."""
+    problems: list[Problem] = []
+    slug = _names(content).find(yamlio.make_text(name, Where("PAPER")), problems)
+    raise_errors(problems)
+    assert slug is not None
+    return slug
+
+
+def _names(content: Content) -> curate.Names:
+    addresses = {rule.address: slug for slug, rule in content.rules.items() if rule.address}
+    return curate.Names([*content.papers.values()], addresses)
 
 
 def related(content: Content, name: str) -> tuple[Neighbour, ...]:
     """The papers nearest to the one that a name means: slug, arXiv id or start of a title. Raises SiteError."""
-    problems: list[Problem] = []
-    where = Where("PAPER")
-    papers = [entry.paper for entry in content.entries]
-    slug = curate.Names(papers).find(yamlio.make_text(name, where), problems)
-    raise_errors(problems)
-    assert slug is not None
-    return relate.relate(content.entries)[slug]
+    slug = find(content, name)
+    near = relate.relate(content.entries).get(content.moved.get(slug, slug))
+    if near is None:
+        raise fail("PAPER", f'"{slug}" is hidden, and related to no other', 'take away its "hide"')
+    return near
 
 
 def _checked(base_url: str) -> str:
@@ -152,13 +175,23 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None, l
     """Build the site into `target` (default `_site`). Raises SiteError, and then the old site is as it was.
 
     `lunr_json`: also write the search index in lunr's own form, for other programs."""
-    report, files = Report(), dict[str, bytes]()
+    report = Report()
     target = target or site / "_site"
     output.check_target(target, site)
     output.recover(target)
     with report.stage("read"):
         content = load(site, base_url)
         report.counts["read"] = count(len(content.entries), "paper")
+    files = made(site, content, report, lunr_json)
+    with report.stage("publish"):
+        output.publish(target, files)
+        report.counts["publish"] = f"{count(report.files, 'file')}, {report.bytes / 1e6:.1f} MB"
+    return report
+
+
+def made(site: Path, content: Content, report: Report, lunr_json: bool = False) -> dict[str, bytes]:
+    """Every file of the site, by output path; nothing is written. Raises SiteError for a wrong template."""
+    files = dict[str, bytes]()
     with report.stage("relate"):
         near = relate.relate(content.entries)
         report.counts["relate"] = count(sum(map(len, near.values())), "pair")
@@ -188,10 +221,7 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None, l
         files |= {path: text.encode() for path, text in exported.items()}
         report.counts["export"] = count(len(exported), "file")
     report.files, report.bytes = len(files), sum(map(len, files.values()))
-    with report.stage("publish"):
-        output.publish(target, files)
-        report.counts["publish"] = f"{count(report.files, 'file')}, {report.bytes / 1e6:.1f} MB"
-    return report
+    return files
 
 
 def _rendered(site: Path, content: Content, pages: Sequence[Page], manifest: object) -> dict[str, bytes]:

@@ -90,20 +90,33 @@ def _parser() -> argparse.ArgumentParser:
     exporting = command("export", _export, "Print the papers for other programs, with corrections, words and topics.")
     exporting.add_argument("--format", choices=EXPORTS, default=EXPORTS[0], help=f"default: {EXPORTS[0]}")
     exporting.add_argument("--topic", metavar="TOPIC", help="only the papers under this topic, by its slug")
+    asking = _asking(command)
+    starting = command("init", _init, "Make a new site that builds at once.")
+    starting.add_argument("directory", type=Path, metavar="DIR", help="a new or empty folder")
+    for made in (importing, building, checking, searching, *asking):
+        made.add_argument("--json", action="store_true", help="print the report as JSON on stdout")
+    return parser
+
+
+Command = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
+
+
+def _asking(command: Command) -> tuple[argparse.ArgumentParser, ...]:
+    """The commands that say something about the papers and write nothing of it."""
     placing = command("place", _place, "Place papers that are not in the list under its topics; writes nothing.")
     placing.add_argument("file", type=Path, metavar="FILE", help="papers in any form that import reads")
     relating = command("related", _related, "Show the papers nearest to one, and the words that they share.")
     relating.add_argument("paper", metavar="PAPER", help="slug, arXiv id, or start of the title")
+    explaining = command(
+        "explain", _explain, "Say why a paper stands where it stands, and where each field comes from."
+    )
+    explaining.add_argument("paper", metavar="PAPER", help="slug, arXiv id, or start of the title")
     judging = command(
         "evaluate", _evaluate, "Measure how well topics are placed, by cross-validation or on a labelled file."
     )
     labels = "JSON Lines with title, abstract, primary (a topic or none), secondary"
     judging.add_argument("file", nargs="?", type=Path, metavar="FILE", help=labels)
-    starting = command("init", _init, "Make a new site that builds at once.")
-    starting.add_argument("directory", type=Path, metavar="DIR", help="a new or empty folder")
-    for made in (importing, building, checking, searching, placing, relating, judging):
-        made.add_argument("--json", action="store_true", help="print the report as JSON on stdout")
-    return parser
+    return placing, relating, explaining, judging
 
 
 def _date(text: str) -> str:
@@ -252,6 +265,17 @@ def _related(options: argparse.Namespace) -> int:
         _print_json({"related": found})
     for n in () if options.json else near:
         print(f"{n.score:.3f}  {titles[n.slug]}\n       {', '.join(n.because)}")
+    return GOOD
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from sitegen import explain
+
+    explanation = explain.run(options.site, options.paper)
+    if options.json:
+        _print_json(explanation.as_json())
+    else:
+        print(explanation)
     return GOOD
 
 
