@@ -226,6 +226,10 @@ def _search(options: argparse.Namespace) -> int:
         print(line, file=sys.stderr)
     for number, result in enumerate(answer.results, 1):
         print(f"{number:>3}. {result.title}\n     {urls.paper(result.slug)}")
+    if answer.others:
+        print("With some of the words:")
+    for result in answer.others:
+        print(f"     {result.title}\n     {urls.paper(result.slug)}")
     return GOOD
 
 

@@ -87,7 +87,7 @@ def test_typing_searches_and_the_back_button_comes_back(page: Any, address: str)
 
 def test_what_is_mistyped_is_said_and_mended(page: Any, address: str) -> None:
     page.goto(f"{address}search/?q=quantizaton")
-    status(page, "did you mean “quantization”?")
+    status(page, "showing results for “quantization”")
     page.locator(HITS).nth(9).wait_for()
 
 

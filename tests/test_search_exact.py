@@ -112,6 +112,14 @@ def queries() -> list[str]:
         "title:",
         "+a +",
         "title:merging~1 μ*",
+        'the "the" \u201clow-rank adaptation\u201d',
+        '"quantizaton" aware',
+        "the ",
+        "x",
+        "qz",
+        "model re",
+        "which data to pick for instruction tuning",
+        "vision language robot",
     ]
     for _ in range(60):
         word = pick.choice(vocabulary)
@@ -137,6 +145,9 @@ def test_the_terminal_ranks_as_the_browser_does(shown: Path) -> None:
         assert answer["hits"] == ours, query
         assert answer["relaxed"] == found.relaxed, query
         assert answer["repairs"] == [list(pair) for pair in found.repairs], query
+        assert answer["missing"] == list(found.missing), query
+        assert (answer["total"], answer["whole"]) == (found.total, found.whole), query
+        assert answer["others"] == found.others.tolist(), query
         assert answer["same"], f"{query}: the first answer differs from the full one"
 
 

@@ -7,14 +7,18 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from search_site import need_node, node
 
 from sitegen import build, search
 from sitegen.model import Entry, Paper, Placement, Topic, Words
 from sitegen.search.manifest import letters
-from sitegen.search.pipeline import stem, words
+from sitegen.search.pipeline import STOP_WORDS, stem, words
+from sitegen.search.rules import rule
 
 CONTENT = build.load(Path(__file__).parents[1])
+TITLE_WORDS = sorted({word for entry in CONTENT.entries for word in words(entry.paper.title)} - STOP_WORDS)
 
 
 @cache
@@ -27,9 +31,52 @@ def slugs(query: str, limit: int = 3) -> list[str]:
     return [CONTENT.entries[order[number]].slug for number in found.papers[:limit].tolist()]
 
 
-def test_every_paper_of_the_list_is_first_for_its_own_title() -> None:
-    missed = [entry.paper.title for entry in CONTENT.entries if slugs(entry.paper.title)[:1] != [entry.slug]]
-    assert missed == []
+@pytest.mark.parametrize("entry", CONTENT.entries, ids=lambda entry: entry.slug)
+def test_a_full_title_finds_its_paper_first_and_is_not_relaxed(entry: Entry) -> None:
+    assert slugs(entry.paper.title)[:1] == [entry.slug]
+    assert not searcher().search(entry.paper.title).relaxed
+
+
+@pytest.mark.parametrize("entry", CONTENT.entries, ids=lambda entry: entry.slug)
+def test_more_words_never_find_more_papers(entry: Entry) -> None:
+    """Every title cut after each of its words. A relaxed answer is no answer to all the words, and is not compared."""
+    typed = entry.paper.title.split()
+    answers = [searcher().search(" ".join(typed[: length + 1]) + " ") for length in range(len(typed))]
+    totals = [answer.total for answer in answers if not answer.relaxed and answer.total]
+    assert totals == sorted(totals, reverse=True)
+    assert totals[-1] >= 1
+
+
+@given(st.lists(st.sampled_from(TITLE_WORDS), min_size=2, max_size=4, unique=True))
+def test_no_words_together_find_what_one_of_them_does_not(some: list[str]) -> None:
+    whole = searcher().search(" ".join(some) + " ")
+    if whole.relaxed:
+        assert whole.whole == 0 or len(some) >= rule("long")
+        return
+    for word in some:
+        assert set(whole.papers.tolist()) <= set(searcher().search(word + " ").papers.tolist())
+    assert whole.total == whole.whole
+    assert not set(whole.papers.tolist()) & set(whole.others.tolist())
+
+
+def test_what_is_relaxed_says_so_and_counts_what_it_shows() -> None:
+    none = searcher().search("poseidon music ")
+    assert none.relaxed
+    assert none.whole == 0
+    assert none.total == searcher().search("poseidon ").total + searcher().search("music ").total
+    few = searcher().search("vision language robot ")
+    assert not few.relaxed
+    assert few.total < searcher().search("vision language ").total
+    assert len(few.others) > 0
+
+
+def test_a_word_in_quotes_is_meant_exactly_so() -> None:
+    assert searcher().search("quantizaton").repairs == (("quantizaton", "quantization"),)
+    exact = searcher().search('"quantizaton" merging ')
+    assert exact.repairs == ()
+    assert exact.missing == ("quantizaton",)
+    assert exact.total == searcher().search("merging ").total
+    assert searcher().search('"transf"').total < searcher().search("transf").total
 
 
 @pytest.mark.parametrize(
@@ -80,6 +127,21 @@ def test_the_wanted_paper_is_among_the_first_three(query: str, slug: str) -> Non
 def test_no_keystroke_on_the_way_to_a_word_loses_what_the_word_finds(text: str) -> None:
     found = {text[:length]: searcher().search(text[:length]) for length in range(1, len(text) + 1)}
     assert [query for query, answer in found.items() if answer.missing or not answer.total] == []
+
+
+def test_every_keystroke_on_the_way_to_a_word_of_a_title_finds_papers_that_have_it_as_a_beginning() -> None:
+    typed = {word[:length] for word in TITLE_WORDS for length in range(1, len(word) + 1)}
+    found = {text: searcher().search(text) for text in sorted(typed) if text not in STOP_WORDS}
+    assert len(found) > 3000
+    assert [text for text, answer in found.items() if answer.relaxed or not answer.total] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["catastrophic forgett", "catastrophic forgetti", "early stopp", "model usi", "model re"]
+)
+def test_a_last_word_is_completed_not_mended(text: str) -> None:
+    assert not searcher().search(text).relaxed
+    assert searcher().search(text).total >= searcher().search(text.split()[0] + " ").total / 50
 
 
 @pytest.mark.parametrize("query", ["torchtitan xylophone", "transylvania", "quantum-leapfrog", "loraxyz"])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import msgspec
+import numpy as np
 
 from sitegen.errors import count
 from sitegen.model import Entry
 from sitegen.search.reader import Found, Searcher
+from sitegen.search.streams import Array
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -25,6 +27,8 @@ class Answer(msgspec.Struct, frozen=True):
     query: str
     found: Found
     results: tuple[Result, ...]
+    others: tuple[Result, ...] = ()
+    """Where few papers have all of the words: some that have part of them, not counted."""
 
     def as_json(self) -> dict[str, object]:
         """The form in which `--json` prints it."""
@@ -37,21 +41,28 @@ class Answer(msgspec.Struct, frozen=True):
         if found.error:
             yield f"not a query ({found.error}); searched for its words"
         for word, meant in found.repairs:
-            yield f'no paper has "{word}"; searched for "{meant}"'
+            yield f'no paper has "{word}"; searched for "{meant}" (for exactly that, ask for \'"{word}"\')'
         for word in found.missing:
             yield f'no paper has "{word}"'
         if not found.total:
             yield "nothing found; try fewer words, or a part of one"
-        elif found.relaxed:
-            yield f"{count(found.total, 'paper')}, not all with all of the words as they were written"
-        else:
+        elif found.whole == found.total:
             yield count(found.total, "paper")
+        elif found.whole:
+            yield f"{count(found.whole, 'paper')} with all of the words, {found.total - found.whole} with most or half"
+        else:
+            yield f"no paper has all of the words; {count(found.total, 'paper')} with most or half of them"
 
 
 def answer(searcher: Searcher, entries: Sequence[Entry], query: str, limit: int) -> Answer:
     """What the index of these entries answers."""
     found = searcher.search(query)
     order = searcher.index.order
-    best = zip(found.papers[:limit].tolist(), found.scores[:limit].tolist(), strict=True)
-    results = [(entries[order[number]].paper, score) for number, score in best]
-    return Answer(query, found, tuple(Result(paper.slug, paper.title, score) for paper, score in results))
+
+    def results(papers: Array, scores: Array) -> tuple[Result, ...]:
+        ranked = zip([entries[place].paper for place in order[papers]], scores.tolist(), strict=True)
+        return tuple(Result(paper.slug, paper.title, score) for paper, score in ranked)
+
+    others = found.others[: max(0, limit - found.total)]
+    best = results(found.papers[:limit], found.scores[:limit])
+    return Answer(query, found, best, results(others, np.zeros(len(others))))

@@ -218,4 +218,4 @@ def _surface(vocabulary: Vocabulary, streams: Mapping[str, Stream], table: Array
     for words in streams.values():
         total += np.bincount(words.ids, minlength=len(vocabulary))
     total[table < 0] = 0
-    return {word: count for word, count in zip(vocabulary, total.tolist(), strict=True) if count and len(word) > 3}
+    return {word: count for word, count in zip(vocabulary, total.tolist(), strict=True) if count and len(word) > 1}

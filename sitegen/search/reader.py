@@ -9,7 +9,7 @@ import bisect
 import dataclasses
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,30 +17,31 @@ from sitegen.search import language
 from sitegen.search.heavy import heavy
 from sitegen.search.index import Index, Postings
 from sitegen.search.pipeline import STOP_WORDS, cut_words, plain, stem, utf16
-from sitegen.search.rules import RULES
+from sitegen.search.rules import RULES, rule
 from sitegen.search.spelling import Speller
 from sitegen.search.streams import Array
 
 ENDINGS = str(RULES["endings"]).split()
 _SIGNS = re.compile(r"[+\-~^*:]")
 _OPEN = re.compile(r"[^\W_]\Z")
+_QUOTED = re.compile('["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]')
 Reading = tuple[range, int]
 """Terms, by their places, and a percentage."""
-
-
-def rule(name: str) -> int:
-    """A number of the rules."""
-    return int(RULES[name])  # type: ignore[call-overload, no-any-return]
+NONE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What a search found: papers by number, best first."""
+    """What a search found: the papers of the answer by number, best first."""
 
     papers: Array
     scores: Array
     relaxed: bool = False
-    """Not every word of the query is in every paper, as written."""
+    """The papers are not those that have every word as it was written."""
+    whole: int = 0
+    """How many of the papers have all the words that some paper has."""
+    others: Array = field(default_factory=lambda: NONE)
+    """Where few papers have all words: papers that have some of them. They are no part of the answer."""
     repairs: tuple[tuple[str, str], ...] = ()
     """Mistyped words, and what was searched in their place."""
     missing: tuple[str, ...] = ()
@@ -53,6 +54,17 @@ class Found:
         return len(self.papers)
 
 
+@dataclass(frozen=True)
+class Word:
+    """One word of a query."""
+
+    text: str
+    open: bool = False
+    """Its end may not be typed yet."""
+    quoted: bool = False
+    """It is meant exactly so: nothing is completed, nothing mended."""
+
+
 @dataclass(frozen=True, eq=False)
 class Scores:
     """What one word counts for each paper, and where in title and names it stands, a bit for each place."""
@@ -60,25 +72,26 @@ class Scores:
     best: Array
     title: Array
     names: Array
+    optional: bool
 
 
-def wanted(query: str) -> tuple[list[str], bool]:
-    """The words of a query, without stop words, and whether the last one may be the beginning of one."""
+def asked(query: str) -> list[Word]:
+    """The words of a query, without stop words."""
     text = plain(query)
-    words, open_ = cut_words(text), bool(_OPEN.search(text))
-    kept = [word for word in words if word not in STOP_WORDS]
-    if not kept and open_:
-        return words[-1:], True
-    return kept, open_ and bool(kept) and words[-1] == kept[-1]
+    quoted = {word for part in _QUOTED.findall(text) for word in cut_words(part)}
+    words = cut_words(text)
+    end = len(words) - 1 if _OPEN.search(text) else -1
+    made = [Word(word, at == end and word not in quoted, word in quoted) for at, word in enumerate(words)]
+    return [word for word in made if word.quoted or word.text not in STOP_WORDS] or (made[end:] if end >= 0 else [])
 
 
 def endings(word: str) -> list[str]:
-    """The stems of what a word may become whose end is not typed yet."""
+    """The stems of what a word may become whose end is not typed yet, or only in part."""
     found: dict[str, None] = {}
     for ending in ENDINGS:
-        for typed in range(1, len(ending)):
-            if len(word) - typed > 2 and word.endswith(ending[:typed]):
-                found[stem(word[:-typed] + ending)] = None
+        for typed in range(len(ending)):
+            if len(word) - typed > 1 and word.endswith(ending[:typed]):
+                found[stem(word[: len(word) - typed] + ending)] = None
     return list(found)
 
 
@@ -90,6 +103,7 @@ class Searcher:
         self.places = {term: place for place, term in enumerate(index.terms)}
         self.heavy = frozenset(heavy(index))
         self.masks = {f.name: _masks(p) for f in index.fields if (p := index.postings[f.name]).places is not None}
+        self.title = next((f.name for f in index.fields if f.places == "order"), "")
         self._speller: Speller | None = None
 
     @property
@@ -102,39 +116,34 @@ class Searcher:
         if not language.is_query(query, [field.name for field in self.index.fields]):
             return self.read(query)
         try:
-            return Found(*language.search(self.index, self.places, language.cleaned(query)))
+            papers, scores = language.search(self.index, self.places, language.cleaned(query))
+            return Found(papers, scores, whole=len(papers))
         except language.QueryError as error:
             return dataclasses.replace(self.read(_SIGNS.sub(" ", query)), error=str(error))
 
     def read(self, query: str) -> Found:
         """All papers that plain words find."""
-        words, open_ = wanted(query)
+        words = asked(query)
         repairs: list[tuple[str, str]] = []
         missing: list[str] = []
         line: list[Scores] = []
-        known: dict[str, Scores] = {}
-        for number, word in enumerate(words):
-            last = open_ and number == len(words) - 1
-            light = len(word) > 1 and word not in self.heavy
-            readings = self.readings(word, last and (len(words) == 1 or light))
-            if not readings and last and len(words) > 1 and not light:
-                continue
-            if not readings:
-                if not (meant := self.speller.meant(word)):
-                    missing.append(word)
+        known: dict[Word, Scores] = {}
+        for word in words:
+            begun = word.open and len(words) > 1 and (len(word.text) < 2 or word.text in self.heavy)
+            readings = self.readings(word.text, word.open and not begun)
+            if not readings and not begun:
+                if word.quoted or not (meant := self.speller.meant(word.text, word.open)):
+                    missing.append(word.text)
                     continue
-                repairs.append((word, meant))
+                repairs.append((word.text, meant))
                 place = self.places[stem(meant)]
                 readings = [(range(place, place + 1), rule("repair"))]
-            if word not in known:
-                known[word] = self.scores(readings)
-            line.append(known[word])
-        if not line:
-            return Found(np.zeros(0, np.int64), np.zeros(0), bool(missing or repairs), tuple(repairs), tuple(missing))
-        papers, values, whole = self._rank(line)
-        return Found(
-            papers, values / 1e7, bool(whole < len(papers) or missing or repairs), tuple(repairs), tuple(missing)
-        )
+            if readings:
+                known[word] = known.get(word) or self.scores(readings, begun)
+                line.append(known[word])
+        found = self._rank(line) if line else Found(NONE, np.zeros(0))
+        relaxed = found.relaxed or bool(repairs or missing)
+        return dataclasses.replace(found, relaxed=relaxed, repairs=tuple(repairs), missing=tuple(missing))
 
     def readings(self, word: str, completing: bool) -> list[Reading]:
         """The terms that a word may mean."""
@@ -156,41 +165,44 @@ class Searcher:
         low = bisect.bisect_left(terms, key, key=utf16)
         return low, bisect.bisect_left(terms, key + b"\xff\xff\xff\xff", low, key=utf16)
 
-    def scores(self, readings: Sequence[Reading]) -> Scores:
+    def scores(self, readings: Sequence[Reading], optional: bool) -> Scores:
         """What the readings of a word count."""
         index = self.index
-        made = Scores(*(np.zeros(index.papers, kind) for kind in (np.int64, np.uint32, np.uint32)))
+        best, title, names = (np.zeros(index.papers, kind) for kind in (np.int64, np.uint32, np.uint32))
         for terms, percentage in readings:
             keys, weights = [], []
-            for field in index.fields:
-                p = index.postings[field.name]
+            for name, p in index.postings.items():
                 cut = slice(p.starts[terms.start], p.starts[terms.stop])
                 keys.append((p.terms[cut] - terms.start) * index.papers + p.papers[cut])
                 weights.append(p.weights[cut])
-                if field.places:
-                    target = made.title if field.places == "order" else made.names
-                    np.bitwise_or.at(target, p.papers[cut], self.masks[field.name][cut])
+                if name in self.masks:
+                    target = title if name == self.title else names
+                    np.bitwise_or.at(target, p.papers[cut], self.masks[name][cut])
             both, place = np.unique(np.concatenate(keys), return_inverse=True)
             sums = np.zeros(len(both), np.int64)
             np.add.at(sums, place, np.concatenate(weights))
-            np.maximum.at(made.best, both % max(1, index.papers), sums * percentage)
-        return made
+            np.maximum.at(best, both % max(1, index.papers), sums * percentage)
+        return Scores(best, title, names, optional)
 
-    def _rank(self, line: Sequence[Scores]) -> tuple[Array, Array, int]:
-        """The papers, their values, and how many of them have all words."""
-        distinct = list(dict.fromkeys(line))
+    def _rank(self, line: Sequence[Scores]) -> Found:
+        """The papers that have all words, if these are enough; else those that have half of them, or more."""
+        needed = [word for word in line if not word.optional] or list(line)
+        distinct = list(dict.fromkeys(needed))
         counts: Array = np.sum([word.best > 0 for word in distinct], axis=0)
-        whole = int((counts == len(distinct)).sum())
-        long = len(distinct) >= rule("long")
-        enough = whole >= rule("few") * (4 if long else 1) or (whole > 0 and len(distinct) < 3)
-        papers = np.nonzero(counts >= (len(distinct) if enough else (len(distinct) + 1) // 2))[0]
-        values: Array = np.sum([word.best[papers] for word in distinct], axis=0)
-        factor, more = self._bonus(line, papers)
-        more += 0 if enough or long else rule("whole")
-        partly = values * 100 * counts[papers] ** 2 // len(distinct) ** 2
-        values = np.where(counts[papers] == len(distinct), values * factor + more, partly)
+        most = len(distinct)
+        whole, some = counts == most, counts >= (most + 1) // 2
+        number = int(whole.sum())
+        named = np.all([(word.title | word.names) > 0 for word in distinct], axis=0) & whole
+        enough = number > 0 and (most < rule("long") or number >= rule("many") or bool(named.any()))
+        every: Array = np.sum([word.best for word in dict.fromkeys(line)], axis=0)
+        partly = every * 100 * counts**2 // most**2
+        papers = np.nonzero(whole if enough else some)[0]
+        factor, more = self._bonus(needed, papers)
+        values = np.where(whole[papers], every[papers] * factor + more, partly[papers])
         order = np.argsort(-values, kind="stable")
-        return papers[order], values[order], whole
+        rest = np.nonzero(some & ~whole)[0] if enough and number < rule("few") else NONE
+        others = rest[np.argsort(-partly[rest], kind="stable")]
+        return Found(papers[order], values[order] / 1e7, not enough, number, others)
 
     def _bonus(self, line: Sequence[Scores], papers: Array) -> tuple[Array, Array]:
         """The added percentages and amounts of papers that have all words."""
@@ -208,10 +220,9 @@ class Searcher:
         if count > 1:
             factor += (run > 0) * rule("phrase") + inside * rule("all")
         more = np.zeros(len(papers), np.int64)
-        for field in self.index.fields:
-            if field.places == "order":
-                lengths = self.index.postings[field.name].lengths[papers]
-                more += ((start > 0) & (lengths == count)) * rule("exact")
+        if self.title:
+            lengths = self.index.postings[self.title].lengths[papers]
+            more += ((start > 0) & (lengths == count)) * rule("exact")
         if count > 1:
             more += (names > 0) * rule("name")
         return factor, more

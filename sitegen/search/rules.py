@@ -15,23 +15,33 @@ RULES = {
     "start": 30,
     "exact": 2_000_000_000_000,
     "name": 1_000_000_000_000,
-    "whole": 500_000_000_000,
-    "few": 5,
     "long": 4,
-    "letters": 4,
+    "many": 20,
+    "few": 5,
+    "letters": 2,
+    "two": 7,
+    "scan": 1_000,
     "endings": (
-        "s es e ed er ers ing ings ation ations ational ization izations izing ized izer ize ment ments ness ity ities "
-        "ive ively able ability ably al ally alization ies ied y ly ance ence ent ently ant ous ously ful ism ist ists "
-        "or ors ion ions ic ical ically"
+        "s es e ed er ers ing ings ation ations ational ization izations izing ized izer ize ment ments ness ity "
+        "ities ive ively ative atively able ability ably ible ibility ibly al ally alization ies ied y ly ance "
+        "ence ent ently ant ous ously ful ism ist ists or ors ion ions ic ical ically"
     ),
 }
 """Percentages: `word` as written, `ending` of a word whose end is not typed yet, `complete` of a word that begins so,
 `repair` of a mistyped one. Added percentages: words as a `phrase` in the title, `all` in the title, at its `start`.
-Added amounts: the title is `exact`ly the query; all words are in one author's `name`; a paper has the `whole` query
-where others do not.
+Added amounts: the title is `exact`ly the query; all words are in one author's `name`.
 
-`few`er papers with all of three or more words are followed by those that have at least half of them. A query of `long`
-or more words is rather a question: there, papers with all of them are enough from four times as many on, and those that
-have nearly all may come before those that have all in passing. `letters`: the shortest word that is repaired.
-`endings`: what may still come when a word is being typed.
+The answer is the papers that have all the words. Only if there are none, papers that have at least half of them stand
+in, and the answer is called relaxed. A query of `long` or more words is often rather a question, and a paper may have
+all of them in passing: there, fewer papers than `many` are not enough, unless one of them has all in title and authors.
+After an answer of `few`er papers others are shown, apart, that have some of the words.
+
+`letters`: the shortest word that is repaired; from `two` letters on, by two edits if need be. `scan`: in lists of
+fewer papers, every word is looked at to repair one that is near none of those that begin or end alike. `endings`:
+what may still come when a word is being typed.
 """
+
+
+def rule(name: str) -> int:
+    """A number of the rules."""
+    return int(RULES[name])  # type: ignore[call-overload, no-any-return]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from sitegen.search.index import Index
 from sitegen.search.pipeline import utf16
-from sitegen.search.rules import RULES
+from sitegen.search.rules import rule
 
 FAR = 9
 
@@ -22,38 +23,45 @@ class Speller:
 
     def __init__(self, index: Index) -> None:
         self.words = written(index)
+        self.small = index.papers < rule("scan")
 
-    def meant(self, word: str) -> str:
-        """The nearest word; among equals the most frequent. Empty when none is near.
+    def meant(self, word: str, begun: bool = False) -> str:
+        """The nearest word, or the nearest that begins so if `begun`; among equals the most frequent. Empty: none.
 
-        Looked at are the words that share the first half or the second, or have the letters at the middle swapped."""
-        if len(word) < int(RULES["letters"]):  # type: ignore[call-overload]
+        Looked at are the words that share the first half or the second, or have the letters at the middle swapped; in
+        a small list every word."""
+        if len(word) < rule("letters"):
             return ""
         half = len(word) >> 1
         front, back = word[:half], word[half:]
         swapped = front[:-1] + back[0] + front[-1] + back[1:]
-        most = 1 if len(word) < 8 else 2
-        found = [
-            (far, -frequency, utf16(text), text)
-            for text, frequency in self.words.items()
-            if (text.startswith(front) or text.endswith(back) or text == swapped)
-            and (far := distance(word, text, most)) <= most
-        ]
-        return min(found)[3] if found else ""
+        alike = [w for w in self.words if w.startswith(front) or w.endswith(back) or w == swapped]
+        return self._nearest(word, begun, alike) or (self._nearest(word, begun, self.words) if self.small else "")
+
+    def _nearest(self, word: str, begun: bool, among: Iterable[str]) -> str:
+        most = 1 if len(word) < rule("two") else 2
+        found = []
+        for text in among:
+            far, beginning = distances(word, text, most)
+            if far <= most or (begun and beginning <= most):
+                found.append((min(far, beginning) if begun else far, far > most, -self.words[text], utf16(text), text))
+        return min(found)[-1] if found else ""
 
 
-def distance(a: str, b: str, most: int) -> int:
-    """Edits between two words, a swap of neighbours being one; `FAR` when the lengths differ by more than `most`."""
-    if abs(len(a) - len(b)) > most:
-        return FAR
+def distances(a: str, b: str, most: int) -> tuple[int, int]:
+    """Edits from one word to another, and to the nearest of its beginnings; a swap of neighbours is one.
+
+    `FAR` when the lengths tell already that it is more than `most`."""
+    if len(a) - len(b) > most:
+        return FAR, FAR
     before: list[int] = []
-    last = list(range(len(b) + 1))
+    last = list(range(min(len(b), len(a) + most) + 1))
     for i in range(1, len(a) + 1):
         row = [i]
-        for j in range(1, len(b) + 1):
+        for j in range(1, len(last)):
             best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1]))
             if i > 1 and j > 1 and a[i - 1] == b[j - 2] and a[i - 2] == b[j - 1]:
                 best = min(best, before[j - 2] + 1)
             row.append(best)
         before, last = last, row
-    return last[-1]
+    return last[-1] if len(b) - len(a) <= most else FAR, min(last)

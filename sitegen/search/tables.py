@@ -25,13 +25,12 @@ class Shards:
         self.files: dict[str, bytes] = {}
 
     def add(self, kind: str, data: bytes) -> str:
-        """Keep a packed shard under its own name; returns the name."""
+        """Keep a shard, packed, under the name of its data; returns the name."""
         packed = pack(data)
-        made = name(packed)
-        salt = b""
-        while self.files.setdefault(f"{FOLDER}{kind}/{made}", packed) != packed:  # another has this name: 35 bits
-            salt += b"+"
-            made = name(packed + salt)
+        made = name(data)
+        while self.files.setdefault(f"{FOLDER}{kind}/{made}", packed) != packed:  # another has this name
+            data += b"+"
+            made = name(data)
         return made
 
     def ranges(self, kind: str, bounds: Sequence[str], names: Sequence[str]) -> dict[str, object]:

@@ -1,7 +1,10 @@
 // One way to ask, wherever the search runs: here, in a worker when the list is long, or from a folder without a server.
 
-import { Store, fetched } from "./store.js";
-import { read, wanted } from "./reader.js";
+import { Damaged, Store, fetched, json } from "./store.js";
+import { asked, read } from "./reader.js";
+
+/** The form of the index that is understood: sitegen/search/manifest.py. */
+const VERSION = 2;
 
 /** The words of a query with signs that a hit may have. */
 const sought = (query) => query.replace(/(^|\s)-\S+|[a-z]+:(?=\S)/gi, " ");
@@ -14,16 +17,15 @@ export class Engine {
     this.signs = RegExp(`(^|\\s)[+-]\\S|\\*|\\S[~^]\\d|(^|[\\s+-])(${names}):\\S`, "i");
   }
 
-  /** The hits of a query, `most` of them for sure: {hits, total, whole, relaxed, missing, repairs, terms} or {error}. */
+  /** What a query finds, as `read` gives it, `most` of its hits for sure; with `error` if it was no query. */
   async ask(query, most) {
     if (!this.signs.test(query)) return read(this.store, query, most);
     const { lunr } = await import("./language.js");
-    const { plain } = await wanted(this.store, query);
-    const { list } = await wanted(this.store, sought(query));
+    const { plain } = await asked(this.store, query);
+    const terms = (await asked(this.store, sought(query))).list.map(({ text }) => text);
     try {
       const hits = await lunr(this.store, plain.replace(/[^\p{L}\p{N}+\-~^*:\\]+/gu, " ").trim());
-      const sure = { relaxed: false, missing: [], repairs: [], terms: list };
-      return { ...sure, hits, total: hits.length, whole: hits.length };
+      return { hits, others: [], total: hits.length, whole: hits.length, relaxed: false, missing: [], repairs: [], terms };
     } catch (error) {
       if (error.name !== "QueryError") throw error;
       return { ...(await read(this.store, query.replace(/[+\-~^*:]/g, " "), most)), error: error.message };
@@ -40,22 +42,32 @@ export class Engine {
   }
 }
 
-export const network = (folder) => (kind, name) => fetched(`${folder}${kind}/${name}`);
+/** Shards over the network, as `new Store` takes them. `cache`: what fetch may take from the browser's cache. */
+export const network = (folder, cache) => (kind, name) => fetched(`${folder}${kind}/${name}`, cache);
 
-/** Opens the index below the site's root. A missing shard means a newer site: the manifest is read again, once. */
+/** Opens the index below the site's root. A shard that is missing or damaged means a newer site, or a damaged cache: then
+ * the manifest is read again, once, and everything comes from the server. */
 export async function open(root) {
   const folder = new URL(`${root}search/`, document.baseURI).href;
   const local = globalThis.sitegenIndex; // written by sitegen/search/local.py, for pages opened from a folder
   const bytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer;
   const start = async (manifest) => {
     if (local) return new Engine(local.manifest, async (kind, name) => bytes(local.files[`${kind}/${name}`]));
-    if (manifest.worker && globalThis.Worker) {
-      const { Remote } = await import("./remote.js");
-      return new Remote(manifest, folder);
-    }
-    return new Engine(manifest, network(folder));
+    if (!manifest.worker || !globalThis.Worker) return new Engine(manifest, network(folder));
+    const { Remote } = await import("./remote.js");
+    return new Remote(manifest, folder);
   };
-  const ask = async (cache) => (await fetch(`${folder}manifest.json`, { cache })).json();
+  const ask = async (cache) => {
+    const bytes = await fetched(`${folder}manifest.json`, cache);
+    try {
+      const manifest = json(bytes);
+      if (manifest.version === VERSION) return manifest;
+    } catch {
+      // It is cut off, or no manifest at all.
+    }
+    if (cache === "reload") throw new Damaged("manifest.json");
+    return ask("reload");
+  };
   const inline = document.getElementById("manifest")?.textContent;
   let engine = await start(local ? {} : inline ? JSON.parse(inline) : await ask("default"));
   let renewed;
@@ -65,7 +77,7 @@ export async function open(root) {
       return await used[name](...given);
     } catch (error) {
       if (local) throw error;
-      renewed ??= ask("reload").then(start);
+      renewed ??= ask("reload").then((manifest) => new Engine(manifest, network(folder, "reload")));
       engine = await renewed;
       if (engine === used) throw error;
       return engine[name](...given);

@@ -85,5 +85,5 @@ export async function filter(finder, engine, found) {
     finder.filters.querySelector(`[data-value="${CSS.escape(sign + value)}"]`)?.focus();
   }
   const whole = Math.min(found.whole, hits.length);
-  return { ...found, hits, total: hits.length, whole: found.whole === found.total ? hits.length : whole };
+  return { ...found, others: [], hits, total: hits.length, whole: found.whole === found.total ? hits.length : whole };
 }

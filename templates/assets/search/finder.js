@@ -2,7 +2,8 @@
 // filters, recent searches. Text only ever becomes text nodes.
 
 import { open } from "./engine.js";
-import { marked, matcher } from "./mark.js";
+import { marked, matcher, plain } from "./mark.js";
+import { words } from "./text.js";
 import { pieces, say } from "../words.js";
 
 const [SLUG, TITLE, AUTHORS, FACTS, TLDR] = [0, 1, 2, 3, 4];
@@ -45,21 +46,28 @@ function said({ total, whole, missing, repairs, error }) {
   return parts.join(" ");
 }
 
+/** The query with the words that were mended in quotes: they are then searched as they stand. */
+const exactly = (query, repairs) => query.split(/\s+/).map((part) =>
+  (repairs.some(([word]) => words(plain(part)).includes(word)) ? `"${part.replaceAll(/["“”]/g, "")}"` : part)).join(" ");
+
 export class Finder {
   /** `form`: with a field `q`; what is found goes into `place`. `changed(query)`: a query has been answered. */
   constructor(form, place, { root, most = 10, all = true, changed = () => {} }) {
     Object.assign(this, { form, place, root, step: most, most, all, changed, turn: 0, picked: new Map() });
+    this.end = location.protocol === "file:" ? "index.html" : "";
     this.field = form.elements.q;
     this.status = el("p.hint.status", { role: "status" });
+    this.instead = el("p.hint");
     this.list = el("ol.papers.hits");
+    this.others = el("div.others");
     this.more = el("p");
     this.side = el("div.side");
     this.filters = el("details.filters", { hidden: true }, el("summary", {}, say("filter")));
-    place.append(this.status, this.filters, this.list, this.more, this.side);
+    place.append(this.status, this.instead, this.filters, this.list, this.others, this.more, this.side);
     this.field.addEventListener("input", () => this.restart());
     this.filters.addEventListener("toggle", () => this.filters.open && this.draw());
     place.parentElement.addEventListener("keydown", (event) => this.move(event));
-    this.list.addEventListener("click", () => recent(this.field.value.trim()));
+    place.addEventListener("click", (event) => event.target.closest("h2 a") && this.remember());
     this.tips();
   }
 
@@ -74,7 +82,7 @@ export class Finder {
 
   /** Arrow keys lead from the field through the results and back. */
   move(event) {
-    const stops = [this.field, ...this.list.querySelectorAll("h2 a")];
+    const stops = [this.field, ...this.place.querySelectorAll("h2 a")];
     const at = stops.indexOf(document.activeElement);
     const to = stops[at + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
     if (at < 0 || !to) return;
@@ -84,7 +92,7 @@ export class Finder {
 
   tips() {
     const list = recent();
-    const entry = (query) => el("a", { href: `${this.root}search/?q=${encodeURIComponent(query)}` }, query);
+    const entry = (query) => el("a", { href: this.address(query) }, query);
     const help = el("details", {}, el("summary", {}, say("how_to_search")));
     help.addEventListener("toggle", async () => help.append((await import("./tips.js")).tips(entry)), { once: true });
     const clear = el("button.plain", { type: "button", onclick: () => { localStorage.removeItem(RECENT); this.tips(); } }, say("forget_them"));
@@ -97,10 +105,7 @@ export class Finder {
     const turn = ++this.turn;
     const current = () => turn === this.turn;
     if (!query) {
-      this.list.replaceChildren();
-      this.more.replaceChildren();
-      this.status.textContent = "";
-      this.filters.hidden = true;
+      this.clear("");
       this.tips();
       this.changed(query);
       return;
@@ -119,21 +124,36 @@ export class Finder {
       await this.show(engine, found, query, current);
     } catch (error) {
       if (!current()) return;
-      this.engine = undefined;
-      this.status.textContent = say("search_not_loaded");
-      throw error;
+      console.warn(error);
+      this.engine = this.values = undefined;
+      this.clear(error.name === "Damaged" ? say("search_damaged") : say("search_not_loaded"));
+      const again = el("button", { type: "button", onclick: () => this.draw() }, say("try_again"));
+      this.more.replaceChildren(again, " ", ...pieces("look_elsewhere", this.elsewhere()));
     }
+  }
+
+  /** No results, and what to say instead. */
+  clear(text) {
+    for (const part of [this.list, this.others, this.more, this.instead]) part.replaceChildren();
+    this.status.textContent = text;
+    this.filters.hidden = true;
   }
 
   async show(engine, found, query, current) {
     this.changed(query);
     const match = matcher(found.terms);
     const rows = found.hits.slice(0, this.most).map(([paper]) => engine.row(paper));
+    const others = found.others.slice(0, Math.max(0, this.step - found.total)).map(([paper]) => engine.row(paper));
+    for (const row of [...rows, ...others]) row.catch(() => {}); // told below, when its turn comes
     const first = await rows[0];
     if (!current()) return;
-    this.status.textContent = said(found);
-    const held = this.list.contains(document.activeElement);
-    this.list.replaceChildren(...(first ? [this.hit(first, match, query)] : []));
+    const held = document.activeElement.closest(".hits");
+    this.clear(said(found));
+    if (found.repairs.length) {
+      const instead = exactly(query, found.repairs);
+      this.instead.append(...pieces("search_exactly", { query: el("a", { href: this.address(instead) }, instead) }));
+    }
+    this.list.append(...(first ? [this.hit(first, match, query)] : []));
     if (held) (this.list.querySelector("h2 a") ?? this.field).focus();
     this.filters.hidden = !found.total && !this.picked.size;
     this.rest(found);
@@ -143,27 +163,41 @@ export class Finder {
       if (!current()) return;
       this.list.append(this.hit(next, match, query));
     }
+    const list = el("ol.papers.hits");
+    for (const row of others) {
+      const next = await row;
+      if (!current()) return;
+      if (!list.firstChild) this.others.append(el("p.hint", {}, say("with_some")), list);
+      list.append(this.hit(next, match, query));
+    }
   }
 
   /** Below the results: more of them, or another way on. */
   rest({ total }) {
-    const link = (path, name) => el("a", { href: this.root + path }, name);
-    if (!total) {
-      this.more.replaceChildren(...pieces("try_fewer_words", {
-        topics: link("topics/", say("topics_link")), years: link("years/", say("years_link")) }));
-    } else if (total <= this.most) this.more.replaceChildren();
+    if (!total) this.more.replaceChildren(...pieces("try_fewer_words", this.elsewhere()));
+    else if (total <= this.most) this.more.replaceChildren();
     else if (this.all) {
       const more = () => {
         this.most += 20;
         this.draw();
       };
       this.more.replaceChildren(el("button", { type: "button", onclick: more }, say("show_more")));
-    } else this.more.replaceChildren(link(`search/?q=${encodeURIComponent(this.query)}`, say("all_papers", { count: total })));
+    } else this.more.replaceChildren(el("a", { href: this.address(this.query) }, say("all_papers", { count: total })));
+  }
+
+  /** Ways to the papers without the search. */
+  elsewhere() {
+    const link = (path, name) => el("a", { href: `${this.root}${path}${this.end}` }, name);
+    return { topics: link("topics/", say("topics_link")), years: link("years/", say("years_link")) };
+  }
+
+  /** The search page for a query. */
+  address(query) {
+    return `${this.root}search/${this.end}?q=${encodeURIComponent(query)}`;
   }
 
   hit(row, match, query) {
-    const end = location.protocol === "file:" ? "index.html" : "";
-    const href = `${this.root}papers/${row[SLUG]}/${end}#q=${encodeURIComponent(query)}`;
+    const href = `${this.root}papers/${row[SLUG]}/${this.end}#q=${encodeURIComponent(query)}`;
     const facts = [row[AUTHORS], row[FACTS]].filter(Boolean).map((text) => el("span", {}, ...marked(text, match)));
     return el("li.paper", { "data-slug": row[SLUG] },
       el("h2", {}, el("a", { href }, ...marked(row[TITLE], match))),

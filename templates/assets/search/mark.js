@@ -2,7 +2,7 @@
 
 import { plainer, stem, words } from "./text.js";
 
-const plain = plainer({});
+export const plain = plainer({});
 
 /** Whether a word of a text is one of the query's. */
 export function matcher(terms) {

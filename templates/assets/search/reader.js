@@ -3,20 +3,20 @@
 
 import { plainer, stem, words } from "./text.js";
 
-/** What a word whose end is not typed yet may become: the stems. */
+/** What a word whose end is not typed yet, or only in part, may become: the stems. */
 function endings(word, rules) {
   const found = new Set();
   for (const ending of rules.endings.split(" ")) {
-    for (let typed = 1; typed < ending.length; typed++) {
-      const base = word.slice(0, -typed);
-      if (base.length > 2 && word.endsWith(ending.slice(0, typed))) found.add(stem(base + ending));
+    for (let typed = 0; typed < ending.length; typed++) {
+      const base = word.slice(0, word.length - typed);
+      if (base.length > 1 && word.endsWith(ending.slice(0, typed))) found.add(stem(base + ending));
     }
   }
   return found;
 }
 
 /** The readings of a word: [entry, percentage] each. */
-async function readings(store, word, completing, rules) {
+async function meanings(store, word, completing, rules) {
   const own = stem(word);
   const [exact, begun] = await Promise.all([store.term(own), completing ? store.beginning(word) : []]);
   const found = exact ? [[exact, rules.word]] : [];
@@ -32,14 +32,15 @@ async function readings(store, word, completing, rules) {
 
 /** What one word counts for each paper, and where in title and names it stands. */
 class Scores {
-  constructor(store, list) {
+  constructor(store, { readings, optional }) {
+    this.optional = optional;
     const { papers } = store.manifest;
     this.best = new Float64Array(papers);
     this.title = new Uint32Array(papers);
     this.names = new Uint32Array(papers);
     this.size = new Uint8Array(papers);
     const sum = new Float64Array(papers);
-    for (const [entry, percentage] of list) {
+    for (const [entry, percentage] of readings) {
       const touched = [];
       entry.fields.forEach((posting, f) => {
         if (!posting) return;
@@ -76,77 +77,91 @@ function bonus(line, paper, rules) {
   return [100 + more, exact + (count > 1 && names ? rules.name : 0)];
 }
 
+/** The papers that have all words, if these are enough; else those that have half of them, or more. */
 function rank(store, line, rules) {
-  const distinct = [...new Set(line)];
   const { papers } = store.manifest;
+  const required = line.filter((word) => !word.optional);
+  const needed = required.length ? required : line;
+  const distinct = [...new Set(needed)];
+  const every = [...new Set(line)];
+  const most = distinct.length;
   const counts = new Uint8Array(papers);
   for (const word of distinct) word.best.forEach((value, paper) => { counts[paper] += value > 0; });
-  const all = distinct.length;
-  const whole = counts.reduce((sum, count) => sum + (count === all), 0);
-  const long = all >= rules.long;
-  const enough = whole >= (long ? rules.few * 4 : rules.few) || (whole && all < 3);
-  const least = enough ? all : Math.ceil(all / 2);
-  const hits = [];
+  let whole = 0;
+  let named = false;
   counts.forEach((count, paper) => {
-    if (count < least) return;
-    let value = 0;
-    for (const word of distinct) value += word.best[paper];
-    if (count === all) {
-      const [factor, more] = bonus(line, paper, rules);
-      value = value * factor + more + (enough || long ? 0 : rules.whole);
-    } else value = Math.floor(value * 100 * count * count / (all * all));
-    hits.push([paper, value]);
+    if (count < most) return;
+    whole += 1;
+    named ||= distinct.every((word) => word.title[paper] || word.names[paper]);
   });
-  hits.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  return { hits, whole };
+  const enough = whole > 0 && (most < rules.long || whole >= rules.many || named);
+  const hits = [];
+  const others = [];
+  counts.forEach((count, paper) => {
+    if (count * 2 < most) return;
+    let value = 0;
+    for (const word of every) value += word.best[paper];
+    if (count === most) {
+      const [factor, more] = bonus(needed, paper, rules);
+      hits.push([paper, value * factor + more]);
+    } else (enough ? others : hits).push([paper, Math.floor(value * 100 * count * count / (most * most))]);
+  });
+  const best = (a, b) => b[1] - a[1] || a[0] - b[0];
+  return { hits: hits.sort(best), whole, relaxed: !enough, others: enough && whole < rules.few ? others.sort(best) : [] };
 }
 
-/** The words of a query, without stop words, and whether the last one may be the beginning of one. */
-export async function wanted(store, query) {
+/** The words of a query, without stop words: {text, open (its end may not be typed yet), quoted (meant exactly so)}. */
+export async function asked(store, query) {
   const { manifest } = store;
   const foreign = /[^\0-\x7f]/.test(query);
   const plain = plainer(foreign ? await store.load("l", manifest.letters, store.json) : {})(query);
   const stop = manifest.stop.split(" ");
-  const list = words(plain);
-  const open = /[\p{L}\p{N}]$/u.test(plain);
-  const kept = list.filter((word) => !stop.includes(word));
-  return { plain, list: kept.length || !open ? kept : list.slice(-1), open: open && (!kept.length || list.at(-1) === kept.at(-1)) };
+  const quotes = [...plain.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].flatMap((match) => words(match[1]));
+  const texts = words(plain);
+  const end = /[\p{L}\p{N}]$/u.test(plain) ? texts.length - 1 : -1;
+  const all = texts.map((text, i) => {
+    const quoted = quotes.includes(text);
+    return { text, open: i === end && !quoted, quoted };
+  });
+  const list = all.filter(({ text, quoted }) => quoted || !stop.includes(text));
+  return { plain, list: list.length || end < 0 ? list : all.slice(end) };
 }
 
-/** -> {hits: [[paper, score]], total, whole (how many have all words), relaxed, missing, repairs, terms}. `most`: how many
- * hits are wanted. */
+/** What one word of a query finds: {readings, optional, repair, missing}. */
+async function find(store, { text, open, quoted }, alone) {
+  const { rules, heavy } = store.manifest;
+  const optional = open && !alone && (text.length < 2 || heavy.split(" ").includes(text));
+  const found = await meanings(store, text, open && !optional, rules);
+  if (found.length || optional) return { readings: found, optional };
+  const meant = quoted ? "" : await (await import("./spelling.js")).repaired(store, text, open, rules);
+  return meant ? { readings: [[await store.term(stem(meant)), rules.repair]], repair: [text, meant] } : { readings: [], missing: text };
+}
+
+/** -> {hits: [[paper, score]], total, whole (how many have all words), others (more papers with some of the words, which are
+ * not counted), relaxed, missing, repairs, terms}. `most`: how many hits are wanted. */
 export async function read(store, query, most) {
   const { rules, heavy } = store.manifest;
-  const { list, open } = await wanted(store, query);
-  const result = { hits: [], total: 0, whole: 0, relaxed: false, missing: [], repairs: [], terms: list };
-  const beginnings = heavy.split(" ");
-  const isHeavy = (word) => beginnings.includes(word);
-  if (open && list.length === 1 && most <= 10 && isHeavy(list[0])) {
-    const [total, ...papers] = (await store.between("h", list[0], list[0], store.json))[0][list[0]];
+  const { list } = await asked(store, query);
+  const terms = list.map(({ text }) => text);
+  const result = { hits: [], others: [], total: 0, whole: 0, relaxed: false, missing: [], repairs: [], terms };
+  const [{ text, open } = {}] = list;
+  if (open && list.length === 1 && most <= 10 && heavy.split(" ").includes(text)) {
+    const [total, ...papers] = (await store.between("h", text, text, store.json))[0][text];
     return { ...result, hits: papers.slice(0, most).map((paper) => [paper]), total, whole: total };
   }
-  const found = await Promise.all(list.map(async (word, i) => {
-    const last = open && i === list.length - 1;
-    const completing = last && (list.length === 1 || (word.length > 1 && !isHeavy(word)));
-    const readingsOfIt = await readings(store, word, completing, rules);
-    if (readingsOfIt.length || (last && list.length > 1 && (word.length < 2 || isHeavy(word)))) return readingsOfIt;
-    const { repaired } = await import("./spelling.js");
-    const meant = await repaired(store, word, rules);
-    if (meant) result.repairs.push([word, meant]);
-    else result.missing.push(word);
-    return meant ? [[await store.term(stem(meant)), rules.repair]] : [];
-  }));
+  const found = await Promise.all(list.map((word) => find(store, word, list.length === 1)));
+  result.missing = found.flatMap(({ missing }) => missing ?? []);
+  result.repairs = found.filter(({ repair }) => repair).map(({ repair }) => repair);
+  terms.push(...result.repairs.map(([, meant]) => meant));
   const scores = new Map();
   const line = [];
   list.forEach((word, i) => {
-    if (!found[i].length) return;
-    if (!scores.has(word)) scores.set(word, new Scores(store, found[i]));
-    line.push(scores.get(word));
+    if (!found[i].readings.length) return;
+    const key = `${word.text} ${word.open}`;
+    if (!scores.has(key)) scores.set(key, new Scores(store, found[i]));
+    line.push(scores.get(key));
   });
-  const changed = result.missing.length + result.repairs.length > 0;
-  if (!line.length) return { ...result, relaxed: changed };
-  const { hits, whole } = rank(store, line, rules);
-  const relaxed = whole < hits.length || changed;
-  const terms = [...list, ...result.repairs.map(([, meant]) => meant)];
-  return { ...result, hits: hits.map(([paper, value]) => [paper, value / 1e7]), total: hits.length, whole, relaxed, terms };
+  if (line.length) Object.assign(result, rank(store, line, rules));
+  result.relaxed ||= result.missing.length + result.repairs.length > 0;
+  return { ...result, hits: result.hits.map(([paper, value]) => [paper, value / 1e7]), total: result.hits.length };
 }

@@ -11,15 +11,21 @@ export class Remote {
     this.worker.onmessage = ({ data: { id, answer, error } }) => {
       const [resolve, reject] = this.waiting.get(id);
       this.waiting.delete(id);
-      if (error) reject(new Error(error));
+      if (error) reject(error);
       else resolve(answer);
     };
-    this.post({ manifest, folder });
+    this.worker.onerror = (event) => {
+      event.preventDefault();
+      this.broken = new Error("the worker does not start");
+      for (const [, reject] of this.waiting.values()) reject(this.broken);
+    };
+    this.post({ manifest, folder }).catch(() => {}); // who asks next is told
   }
-  post(message) {
+  async post(message) {
+    if (this.broken) throw this.broken;
     const id = ++this.count;
     this.worker.postMessage({ id, ...message });
-    return new Promise((resolve, reject) => this.waiting.set(id, [resolve, reject]));
+    return new Promise((resolve, reject) => { this.waiting.set(id, [resolve, reject]); });
   }
   ask = (...given) => this.post({ name: "ask", given });
   row = (...given) => this.post({ name: "row", given });

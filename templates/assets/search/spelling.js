@@ -2,23 +2,36 @@
 
 import { range, reversed } from "./store.js";
 
-/** Edits between two words, neighbours swapped counting as one; more than `most` is as good as infinite. */
-function distance(a, b, most) {
-  if (Math.abs(a.length - b.length) > most) return 9;
-  let [before, last] = [[], [...Array(b.length + 1).keys()]];
+const FAR = 9;
+
+/** Edits from one word to another, and to the nearest of its beginnings; a swap of neighbours is one. `FAR` when the lengths
+ * tell already that it is more than `most`. */
+function distances(a, b, most) {
+  if (a.length - b.length > most) return [FAR, FAR];
+  let [before, last] = [[], [...Array(Math.min(b.length, a.length + most) + 1).keys()]];
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
-    for (let j = 1; j <= b.length; j++) {
+    for (let j = 1; j < last.length; j++) {
       row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] !== b[j - 1]));
       if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
     }
     [before, last] = [last, row];
   }
-  return last[b.length];
+  return [b.length - a.length > most ? FAR : last.at(-1), Math.min(...last)];
 }
 
-/** The word that was most likely meant, or undefined. */
-export async function repaired(store, word, rules) {
+function nearest(word, most, begun, among) {
+  const found = [];
+  for (const [text, count] of among) {
+    const [far, beginning] = distances(word, text, most);
+    if (far <= most || (begun && beginning <= most)) found.push([begun ? Math.min(far, beginning) : far, far > most, -count, text]);
+  }
+  found.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || (a[3] < b[3] ? -1 : 1));
+  return found[0]?.[3];
+}
+
+/** The word that was most likely meant, or undefined. `begun`: its end may not be typed yet. */
+export async function repaired(store, word, begun, rules) {
   if (word.length < rules.letters) return undefined;
   const half = word.length >> 1;
   const [front, back] = [word.slice(0, half), word.slice(half)];
@@ -28,8 +41,7 @@ export async function repaired(store, word, rules) {
     store.words("v", reversed(back)).then((found) => found.map(([text, count]) => [reversed(text), count])),
     store.words("w", swapped).then((found) => found.filter(([text]) => text === swapped)),
   ]);
-  const most = word.length < 8 ? 1 : 2;
-  const ranked = near.map(([text, count]) => [distance(word, text, most), -count, text]).filter(([far]) => far <= most);
-  ranked.sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1));
-  return ranked[0]?.[2];
+  const most = word.length < rules.two ? 1 : 2;
+  const found = nearest(word, most, begun, near);
+  return found || store.manifest.papers >= rules.scan ? found : nearest(word, most, begun, await store.words("w", ""));
 }

@@ -1,6 +1,6 @@
 // The index on disk (sitegen/search/shards.py): finds, fetches and decodes the shards that a query needs, and keeps them.
 
-const NAME = 7;
+const NAME = 8;
 const LAST = "\uffff\uffff";
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -8,18 +8,39 @@ export const json = (bytes) => JSON.parse(utf8.decode(bytes));
 export const reversed = (text) => [...text].reverse().join("");
 export const range = async (items) => (await Promise.all(items)).flat();
 
-/** A file of the index over the network. Servers that undo gzip by themselves are met, too. */
-export async function fetched(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+export class Damaged extends Error {
+  name = "Damaged";
+}
+
+/** A file of the index over the network. */
+export async function fetched(url, cache) {
+  const response = await fetch(url, { cache });
+  if (!response.ok) throw new Damaged(`${url}: ${response.status}`);
   return response.arrayBuffer();
 }
 
-export async function inflate(buffer) {
+/** The data of a shard. Servers that undo gzip by themselves are met, too. */
+async function inflate(buffer) {
   const bytes = new Uint8Array(buffer);
   if (bytes[0] !== 31 || bytes[1] !== 139) return bytes;
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+const crc = (start, byte) => {
+  let made = start ^ byte;
+  for (let bit = 0; bit < 8; bit++) made = (made >>> 1) ^ (made & 1 && 0xedb88320);
+  return made;
+};
+
+/** Whether data have this name: their CRC-32 (sitegen/search/codec.py), or that of the data and a few signs. */
+function isNamed(bytes, name) {
+  let sum = bytes.reduce(crc, -1);
+  for (let signs = 0; signs < 4; signs++) {
+    if ((~sum >>> 0).toString(16).padStart(8, "0") === name) return true;
+    sum = crc(sum, 43);
+  }
+  return false;
 }
 
 class Reader {
@@ -89,7 +110,13 @@ export class Store {
 
   load(kind, name, parse) {
     const key = kind + name;
-    if (!this.kept.has(key)) this.kept.set(key, this.get(kind, name).then(inflate).then(parse));
+    if (!this.kept.has(key)) {
+      this.kept.set(key, this.get(kind, name).then(async (buffer) => {
+        const bytes = await inflate(buffer).catch(() => []);
+        if (!isNamed(bytes, name)) throw new Damaged(`${kind}/${name}`);
+        return parse(bytes);
+      }));
+    }
     return this.kept.get(key);
   }
 

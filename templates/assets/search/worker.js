@@ -8,6 +8,6 @@ onmessage = async ({ data: { id, name, given, manifest, folder } }) => {
     if (manifest) engine = new Engine(manifest, network(folder));
     postMessage({ id, answer: name && await engine[name](...given) });
   } catch (error) {
-    postMessage({ id, error: String(error) });
+    postMessage({ id, error: { name: error.name, message: error.message } });
   }
 };
