@@ -1,6 +1,6 @@
 // One way to ask, wherever the search runs: here, in a worker when the list is long, or from a folder without a server.
 
-import { Damaged, Store, fetched, json } from "./store.js";
+import { DamagedError, Store, fetched, json } from "./store.js";
 import { asked, read } from "./reader.js";
 
 /** The form of the index that is understood: sitegen/search/manifest.py. */
@@ -65,7 +65,7 @@ export async function open(root) {
     } catch {
       // It is cut off, or no manifest at all.
     }
-    if (cache === "reload") throw new Damaged("manifest.json");
+    if (cache === "reload") throw new DamagedError("manifest.json");
     return ask("reload");
   };
   const inline = document.getElementById("manifest")?.textContent;

@@ -126,7 +126,7 @@ export class Finder {
       if (!current()) return;
       console.warn(error);
       this.engine = this.values = undefined;
-      this.clear(error.name === "Damaged" ? say("search_damaged") : say("search_not_loaded"));
+      this.clear(error.name === "DamagedError" ? say("search_damaged") : say("search_not_loaded"));
       const again = el("button", { type: "button", onclick: () => this.draw() }, say("try_again"));
       this.more.replaceChildren(again, " ", ...pieces("look_elsewhere", this.elsewhere()));
     }

@@ -16,7 +16,7 @@ export class Remote {
     };
     this.worker.onerror = (event) => {
       event.preventDefault();
-      this.broken = new Error("the worker does not start");
+      this.broken = new Error("worker");
       for (const [, reject] of this.waiting.values()) reject(this.broken);
     };
     this.post({ manifest, folder }).catch(() => {}); // who asks next is told

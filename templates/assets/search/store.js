@@ -8,14 +8,14 @@ export const json = (bytes) => JSON.parse(utf8.decode(bytes));
 export const reversed = (text) => [...text].reverse().join("");
 export const range = async (items) => (await Promise.all(items)).flat();
 
-export class Damaged extends Error {
-  name = "Damaged";
+export class DamagedError extends Error {
+  name = "DamagedError";
 }
 
 /** A file of the index over the network. */
 export async function fetched(url, cache) {
   const response = await fetch(url, { cache });
-  if (!response.ok) throw new Damaged(`${url}: ${response.status}`);
+  if (!response.ok) throw new DamagedError(`${url}: ${response.status}`);
   return response.arrayBuffer();
 }
 
@@ -113,7 +113,7 @@ export class Store {
     if (!this.kept.has(key)) {
       this.kept.set(key, this.get(kind, name).then(async (buffer) => {
         const bytes = await inflate(buffer).catch(() => []);
-        if (!isNamed(bytes, name)) throw new Damaged(`${kind}/${name}`);
+        if (!isNamed(bytes, name)) throw new DamagedError(`${kind}/${name}`);
         return parse(bytes);
       }));
     }
