@@ -7,7 +7,6 @@ imported when they are called, so that `--help` starts fast.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import os
 import sys
@@ -71,9 +70,10 @@ def _parser() -> argparse.ArgumentParser:
         )
         return made
 
-    importing = command("import", _import, "Bring papers in from saved list pages, CSV, JSON or JSON Lines.")
-    importing.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, or folder of files")
-    importing.add_argument("--date", type=_date, help="when they were captured: YYYY[-MM[-DD]]")
+    importing = command(
+        "import", _import, "Bring papers in from BibTeX, RIS, CSL-JSON, CSV, JSON, saved pages, lists of links or ids."
+    )
+    _import_arguments(importing)
     building = with_output(command("build", _build, "Build the site."))
     building.add_argument(
         "--lunr-json", action="store_true", help="also write search/lunr.json, which lunr.js can load"
@@ -117,6 +117,13 @@ def _asking(command: Command) -> tuple[argparse.ArgumentParser, ...]:
     labels = "JSON Lines with title, abstract, primary (a topic or none), secondary"
     judging.add_argument("file", nargs="?", type=Path, metavar="FILE", help=labels)
     return placing, relating, explaining, judging
+
+
+def _import_arguments(made: argparse.ArgumentParser) -> None:
+    what = "file, folder, pattern, - for standard input; or an arXiv id, a DOI, or a link to one"
+    made.add_argument("paths", nargs="+", metavar="PATH", help=what)
+    made.add_argument("--date", type=_date, help="when they were captured: YYYY[-MM[-DD]]")
+    made.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
 
 
 def _date(text: str) -> str:
@@ -163,19 +170,22 @@ def _import(options: argparse.Namespace) -> int:
     from sitegen import intake, progress
 
     with progress.bar("import") as advance:
-        report = intake.run(options.site, options.paths, options.date or "", advance)
+        report = intake.run(options.site, options.paths, options.date or "", advance, options.dry_run)
     shown = [p for p in report.problems if p.level != "note"] if options.json else report.problems
     _say(*shown)
     if options.json:
-        fields = dataclasses.asdict(dataclasses.replace(report, problems=[]))
-        del fields["unreadable"]
-        _print_json({**fields, "problems": [problem.as_json() for problem in report.problems]})
+        _print_json(report.as_json())
     else:
+        if options.dry_run:
+            print("".join(f"{change}\n" for change in report.changes) + "nothing was written; this would be:")
         print(
             f"{count(report.entries, 'entry', 'entries')}: {report.new} new, {report.merged} merged, "
             f"{report.unchanged} unchanged, {report.suspicious} suspicious, {report.rejected} rejected; "
-            f"{count(report.papers, 'paper')} in the list"
+            + (f"{report.waiting} waiting; " if report.waiting else "")
+            + f"{count(report.papers, 'paper')} in the list"
         )
+        if report.waiting:
+            print(f'{count(report.waiting, "paper")} known by an id alone; "sitegen enrich" finds the rest')
     return PROBLEMS if report.unreadable else GOOD
 
 

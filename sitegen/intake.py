@@ -1,8 +1,10 @@
-"""`import`: read files, join what they hold into the store, say what happened. The first of the two compositions."""
+"""`import`: read files, join what they hold into the store, say what happened. The first of the compositions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import glob
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,122 +14,251 @@ from sitegen import ingest, near, store
 from sitegen.errors import Problem, SiteError, Where
 from sitegen.files import read_bytes
 from sitegen.ingest.found import Found, Reading
-from sitegen.merge import Catalogue, merge
+from sitegen.merge import Catalogue, keys, merge
 from sitegen.model import Paper
-from sitegen.text import cut
+from sitegen.text import cut, digest
 
 Progress = Callable[[int, int], None]
+STDIN = "-"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an import does to one paper. `what`: new, merged, or waiting (only its id is known)."""
+
+    what: str
+    slug: str
+    title: str
+    fields: dict[str, tuple[object, object]] = field(default_factory=dict)
+    """Of a merged paper, each field that changes: what it was and what it becomes."""
+
+    def __str__(self) -> str:
+        head = f"{self.what:<8} {self.slug}"
+        if self.what == "new":
+            head += f"  {cut(self.title, 80)}"
+        changes = (f"\n         {name}: {_brief(old)} -> {_brief(new)}" for name, (old, new) in self.fields.items())
+        return head + "".join(changes)
 
 
 @dataclass
 class Report:
-    """What an import did. entries = new + merged + unchanged + rejected."""
+    """What an import did. entries = new + merged + unchanged + waiting + rejected."""
 
     entries: int = 0
     papers: int = 0
     new: int = 0
     merged: int = 0
     unchanged: int = 0
+    waiting: int = 0
     suspicious: int = 0
     rejected: int = 0
     unreadable: int = 0
     problems: list[Problem] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    """Of a dry run only."""
+
+    def as_json(self) -> dict[str, object]:
+        """The form in which `--json` prints a report."""
+        numbers = {name: value for name, value in vars(self).items() if isinstance(value, int) and name != "unreadable"}
+        if not self.waiting:
+            del numbers["waiting"]
+        changes = {"changes": [msgspec.to_builtins(change) for change in self.changes]} if self.changes else {}
+        return {**numbers, "problems": [problem.as_json() for problem in self.problems], **changes}
 
 
-def expand(paths: Iterable[Path]) -> list[Path]:
-    """The files that are meant: a folder means the files in it. Raises SiteError naming all that do not exist."""
-    files, missing = [], []
-    for path in paths:
-        if path.is_dir():
-            files += sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+def expand(inputs: Iterable[Path | str]) -> list[Path | str]:
+    """The files, ids and links that are meant: a folder means the files in it, a pattern what it matches.
+
+    Raises SiteError naming all that are none of these.
+    """
+    found: list[Path | str] = []
+    missing = []
+    for item in inputs:
+        path, text = Path(item), str(item)
+        matches = [Path(name) for name in sorted(glob.glob(text, recursive=True))] if glob.has_magic(text) else []
+        if text == STDIN or (not path.exists() and ingest.is_id(text)):
+            found.append(text)
+        elif path.is_dir():
+            found += sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
         elif path.exists():
-            files.append(path)
+            found.append(path)
+        elif matches:
+            found += [p for p in matches if p.is_file()]
         else:
-            missing.append(Problem(Where(str(path)), "does not exist", "check the name, and the folder you are in"))
+            is_link = text.startswith(("http://", "https://"))
+            message = "is not the address of a paper at arXiv, Hugging Face or doi.org" if is_link else "does not exist"
+            hint = "save the page and import the file" if is_link else "check the name, and the folder you are in"
+            missing.append(Problem(Where(text), message, hint))
     if missing:
         raise SiteError(missing)
-    return files
+    return found
 
 
-def run(site: Path, paths: Sequence[Path], date: str = "", progress: Progress | None = None) -> Report:
-    """Import files into a site. The store is written once, at the end, in one step a file.
+def run(
+    site: Path, inputs: Sequence[Path | str], date: str = "", progress: Progress | None = None, dry_run: bool = False
+) -> Report:
+    """Import files, ids and links into a site. The store is written once, at the end, in one step a file.
 
-    Raises SiteError when the store is broken or a path does not exist; then nothing is written.
+    Raises SiteError when the store is broken or a file does not exist; then nothing is written.
     """
     content = site / "content"
     known = store.read(content)
-    report = Report()
-    files = expand(paths)
-    papers, abstracts = dict(known.papers), dict(known.abstracts)
-    catalogue = Catalogue(papers.values())
-    fresh: list[str] = []
-    for number, path in enumerate(files, 1):
-        reading = read(path, date)
+    files = expand(inputs)
+    admission = Admission(known)
+    report = admission.report
+    for number, item in enumerate(files, 1):
+        reading = read(item, date)
         report.problems += reading.notes + reading.rejected
         report.unreadable += reading.unreadable
         report.rejected += len(reading.rejected)
-        for found in sorted(reading.found, key=lambda f: f.where.line):
-            _admit(found, papers, abstracts, catalogue, fresh, report)
+        for found in sorted(reading.found, key=lambda f: (f.where.file, f.where.line)):
+            admission.admit(found)
         if progress:
             progress(number, len(files))
-    report.entries = report.new + report.merged + report.unchanged + report.rejected
-    report.papers = len(papers)
-    report.problems += _alike(papers, fresh)
-    if (papers, abstracts) != (known.papers, known.abstracts):
-        store.write(content, store.Store(papers, abstracts))
+    admission.finish()
+    if dry_run:
+        report.changes = admission.changes()
+    elif admission.store != known:
+        store.write(content, admission.store)
     return report
 
 
-def read(path: Path, date: str = "") -> Reading:
-    """What a file holds; a file that cannot be read is a reading too."""
+def read(item: Path | str, date: str = "") -> Reading:
+    """What a file (or each file in an archive), an id or a link holds; what cannot be read is a reading too."""
+    reading = Reading()
     try:
-        return ingest.read(read_bytes(path), path.name, date)
+        if isinstance(item, str) and item != STDIN:
+            return ingest.read_id(item)
+        for name, data in _open(item):
+            part = ingest.read(data, name, date)
+            reading.found += part.found
+            reading.rejected += part.rejected
+            reading.notes += part.notes
+            reading.unreadable |= part.unreadable
     except SiteError as error:
-        return Reading(notes=error.problems, unreadable=True)
+        reading.notes += error.problems
+        reading.unreadable = True
+    return reading
 
 
-def _admit(
-    found: Found,
-    papers: dict[str, Paper],
-    abstracts: dict[str, str],
-    catalogue: Catalogue,
-    fresh: list[str],
-    report: Report,
-) -> None:
-    """One entry into the store: as a new paper, or joined into the one that it is."""
-    odd = list(found.problems)
-    matches = catalogue.find(found.paper)
-    # An entry that came in before is the paper that it was joined to then, whatever else it has come to resemble.
-    matches.sort(key=lambda slug: not {*found.paper.sources} & {*papers[slug].sources})
-    if not matches:
-        paper = msgspec.structs.replace(found.paper, slug=catalogue.address(found.paper))
-        abstract = found.abstract
-        fresh.append(paper.slug)
-        report.new += 1
-    else:
-        here, newcomer = matches[0], found.paper
+def _open(item: Path | str) -> Iterator[tuple[str, bytes]]:
+    if isinstance(item, Path):
+        return ingest.files(read_bytes(item), item.name)
+    data = sys.stdin.buffer.read()  # named by its content: two lists from there are two lists
+    return ingest.files(data, f"stdin-{digest(data.decode('latin-1'), 8)}")
+
+
+class Admission:
+    """The store while papers come in."""
+
+    def __init__(self, known: store.Store) -> None:
+        self.papers, self.abstracts = dict(known.papers), dict(known.abstracts)
+        self.known = known
+        self.catalogue = Catalogue(self.papers.values())
+        self.waiting = {keys(paper)[0]: paper for paper in known.waiting if keys(paper)}
+        self.queue = Catalogue(msgspec.structs.replace(paper, slug=key) for key, paper in self.waiting.items())
+        self.touched: dict[str, None] = {}
+        self.report = Report()
+
+    @property
+    def store(self) -> store.Store:
+        return store.Store(self.papers, self.abstracts, tuple(self.waiting[key] for key in sorted(self.waiting)))
+
+    def finish(self) -> None:
+        """Count, compare, and look for near-duplicates."""
+        report = self.report
+        report.entries = report.new + report.merged + report.unchanged + report.waiting + report.rejected
+        report.papers = len(self.papers)
+        fresh = [slug for slug in self.touched if slug in self.papers and slug not in self.known.papers]
+        report.problems += _alike(self.papers, fresh)
+
+    def changes(self) -> list[Change]:
+        """What has become of each paper that came in, in their order."""
+        found = []
+        for slug in self.touched:
+            if slug in self.waiting:
+                found.append(Change("waiting", slug, ""))
+            elif old := self.known.papers.get(slug):
+                if fields := self._differences(old):
+                    found.append(Change("merged", slug, old.title, fields))
+            elif slug in self.papers:
+                found.append(Change("new", slug, self.papers[slug].title))
+        return found
+
+    def _differences(self, old: Paper) -> dict[str, tuple[object, object]]:
+        """The fields of a paper that differ, with both values. Where it was captured once more is no news."""
+        names = [name for name in Paper.__struct_fields__ if name not in ("slug", "sources", "extra")]
+        pairs = {name: (getattr(old, name), getattr(self.papers[old.slug], name)) for name in names}
+        pairs["abstract"] = (self.known.abstracts.get(old.slug, ""), self.abstracts.get(old.slug, ""))
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+    def admit(self, found: Found) -> None:
+        """One entry: a new paper, joined into the one that it is, or waiting until its title is known."""
+        matches = self.catalogue.find(found.paper)
+        # An entry that came in before is the paper that it was joined to then, whatever else it has come to resemble.
+        matches.sort(key=lambda slug: not {*found.paper.sources} & {*self.papers[slug].sources})
+        if matches:
+            self._join(found, matches)
+        elif found.paper.title:
+            self._add(found)
+        else:
+            self._wait(found)
+
+    def _add(self, found: Found) -> None:
+        self.report.new += 1
+        paper = msgspec.structs.replace(found.paper, slug=self.catalogue.address(found.paper))
+        self._keep(paper, found.abstract, found.problems)
+
+    def _wait(self, found: Found) -> None:
+        queued = [key for key in self.queue.find(found.paper) if key in self.waiting]
+        key = queued[0] if queued else keys(found.paper)[0]
+        old = self.waiting.get(key)
+        paper = merge(old, "", found.paper, "").paper if old else msgspec.structs.replace(found.paper, slug="")
+        self.waiting[key] = paper
+        self.queue.add(msgspec.structs.replace(paper, slug=key))
+        if paper != old:
+            self.touched[key] = None
+        self.report.waiting += paper != old
+        self.report.unchanged += paper == old
+        self.report.suspicious += bool(found.problems)
+        self.report.problems += found.problems
+
+    def _join(self, found: Found, matches: list[str]) -> None:
+        odd, here, newcomer = list(found.problems), matches[0], found.paper
         if len(matches) > 1:
-            newcomer = catalogue.without_others(found.paper, here)
+            newcomer = self.catalogue.without_others(found.paper, here)
             message = f'"{cut(found.paper.title, 60)}" is like {len(matches)} papers: {", ".join(matches)}'
             odd.append(Problem(found.where, message, "it was joined to the first; see which one it is", "warning"))
-        result = merge(papers[here], abstracts.get(here, ""), newcomer, found.abstract)
-        paper, abstract = result.paper, result.abstract
-        same = paper == papers[here] and abstract == abstracts.get(here, "")
-        report.unchanged += same
-        report.merged += not same
-        lost = [f"{here}: left out {what}" for what in result.lost]
-        clash = [text for text in lost if "arxiv_id" in text or "doi " in text]
-        odd += [
-            Problem(found.where, text, "two papers of one title? then give one another title", "warning")
-            for text in clash
-        ]
-        report.problems += [Problem(found.where, text, "", "note") for text in lost if text not in clash]
-    report.suspicious += bool(odd)
-    report.problems += odd
-    papers[paper.slug] = paper
-    catalogue.add(paper)
-    if abstract:
-        abstracts[paper.slug] = abstract
+        abstract = self.abstracts.get(here, "")
+        result = merge(self.papers[here], abstract, newcomer, found.abstract)
+        same = result.paper == self.papers[here] and result.abstract == abstract
+        self.report.unchanged += same
+        self.report.merged += not same
+        for text in (f"{here}: left out {what}" for what in result.lost):
+            if "arxiv_id" in text or "doi " in text:
+                hint = "two papers of one title? then give one another title"
+                odd.append(Problem(found.where, text, hint, "warning"))
+            else:
+                self.report.problems.append(Problem(found.where, text, "", "note"))
+        self._keep(result.paper, result.abstract, odd)
+
+    def _keep(self, paper: Paper, abstract: str, odd: Sequence[Problem]) -> None:
+        """A paper into the store, with what was known about it while it waited."""
+        self.report.suspicious += bool(odd)
+        self.report.problems += odd
+        for key in self.queue.find(paper):
+            if key in self.waiting:
+                paper = merge(paper, "", self.waiting.pop(key), "").paper
+        self.papers[paper.slug] = paper
+        self.touched[paper.slug] = None
+        self.catalogue.add(paper)
+        if abstract:
+            self.abstracts[paper.slug] = abstract
+
+
+def _brief(value: object) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return f'"{cut(text, 60)}"' if text else "nothing"
 
 
 def _alike(papers: dict[str, Paper], fresh: list[str]) -> list[Problem]:

@@ -16,7 +16,9 @@ from sitegen.model import Paper, Source
 from sitegen.tex import looks_cut
 from sitegen.text import digest, distinct_slug, fold, slugify, unique, visible
 
-_SINGLE = ("venue", "arxiv_id", "doi", "url", "pdf_url")
+_SINGLE = (
+    "venue", "arxiv_id", "doi", "url", "pdf_url", "volume", "issue", "pages", "publisher", "citation_key", "blurb"
+)  # fmt: skip
 _JOINED = ("code_urls", "keywords")
 
 
@@ -24,7 +26,7 @@ def keys(paper: Paper) -> list[str]:
     """What identifies a paper, surest first."""
     found = [f"arxiv:{paper.arxiv_id.lower()}"] if paper.arxiv_id else []
     found += [f"doi:{paper.doi.lower()}"] if paper.doi else []
-    return [*found, *(f"title:{_same(title)}" for title in (paper.title, *paper.also_titled))]
+    return [*found, *(f"title:{_same(title)}" for title in (paper.title, *paper.also_titled) if title)]
 
 
 def _same(title: str) -> str:
@@ -100,6 +102,8 @@ def merge(old: Paper, old_abstract: str, new: Paper, new_abstract: str) -> Merge
             lost.append(f'{name} "{theirs}" (kept "{mine}")')
     for name in _JOINED:
         changes[name] = _join(getattr(old, name), getattr(new, name))
+    if not old.kind or (old.kind == "article" and new.kind):  # a preprint that was published since
+        changes["kind"] = new.kind
     changes["authors"] = max(old.authors, new.authors, key=len)
     changes["published"] = earlier(old.published, new.published)
     titles = {_same(title) for title in (old.title, *old.also_titled)}

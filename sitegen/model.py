@@ -13,11 +13,11 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     file: str
     """Base name of the imported file."""
     format: str = ""
-    """How it was read: `hf-list` for a saved list page, else `csv`, `json`."""
+    """How it was read: `hf-list` for a saved list page, else the format's name: `bibtex`, `ris`, `csv`, ..."""
     date: str = ""
     """List date: YYYY-MM-DD, or `--MM-DD` when the page names no year (ISO 8601:2000, 5.2.1.3)."""
     position: int = 0
-    """Place in that file, from 1."""
+    """Place in that file, from 1; 0 where places mean nothing, as in a reference manager's library."""
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name="(unknown keys)")
     """Keys of the file that this version does not know; written back at the end of the object."""
 
@@ -45,6 +45,19 @@ class Paper(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     pdf_url: str = ""
     code_urls: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    kind: str = ""
+    """What kind of work it is, in CSL's words (`ingest.fields.KINDS`); `article` is a preprint."""
+    volume: str = ""
+    issue: str = ""
+    """Number of the journal's issue, or of the report."""
+    pages: str = ""
+    """`12-34`, or an article's number."""
+    publisher: str = ""
+    """Publisher; of a thesis or report, the institution."""
+    citation_key: str = ""
+    """The key under which the curator cites it, from a BibTeX file."""
+    blurb: str = ""
+    """What a list that it came from said about it; not the authors' words."""
     sources: tuple[Source, ...] = ()
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name="(unknown keys)")
     """Keys of the file that this version does not know; written back at the end of the line. Its name for the

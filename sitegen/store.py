@@ -1,7 +1,9 @@
-"""`content/papers.jsonl` and `content/abstracts.jsonl`: what machines write.
+"""`content/papers.jsonl`, `content/abstracts.jsonl` and `content/waiting.jsonl`: what machines write.
 
 One paper a line, keys in the order of `model.Paper`, sorted by slug, UTF-8, LF. Reading and writing is the identity.
 Abstracts lie apart: they are long, they are other people's words, and a site may choose not to keep them.
+Papers of which only an id is known lie apart too, without a slug and a title: no page can be made of them, so nothing
+but `import` and `enrich` reads that file, and a slug is given only when the title is known.
 """
 
 from __future__ import annotations
@@ -26,10 +28,11 @@ _SOURCE_KEYS = tuple(field for field in Source.__struct_fields__ if field != "ex
 
 @dataclasses.dataclass(frozen=True)
 class Store:
-    """All papers by slug, and their abstracts."""
+    """All papers by slug, their abstracts, and the papers that wait for a title."""
 
     papers: dict[str, Paper]
     abstracts: dict[str, str]
+    waiting: tuple[Paper, ...] = ()
 
 
 def plain(paper: Paper) -> dict[str, Any]:
@@ -101,9 +104,21 @@ def read(content: Path) -> Store:
             problems.append(
                 Problem(where, f"is not an abstract's record: {error}", "take the line from the last good version")
             )
+    waiting = _read_waiting(content, problems)
     if problems:
         raise SiteError(problems)
-    return Store(papers, abstracts)
+    return Store(papers, abstracts, tuple(waiting))
+
+
+def _read_waiting(content: Path, problems: list[Problem]) -> list[Paper]:
+    found = []
+    for where, line in _lines(content, "waiting.jsonl"):
+        try:
+            raw = msgspec.json.decode(line, type=dict[str, Any])
+            found.append(decode(_encode({"slug": "", "title": "", **raw})))
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            problems.append(Problem(where, f"is not the record of an id: {error}", "restore or remove the line"))
+    return found
 
 
 def _lines(content: Path, name: str) -> Iterable[tuple[Where, bytes]]:
@@ -116,12 +131,15 @@ def _lines(content: Path, name: str) -> Iterable[tuple[Where, bytes]]:
 
 
 def write(content: Path, store: Store) -> bool:
-    """Write both files, each in one step. Returns whether a byte has changed."""
+    """Write the files, each in one step. Returns whether a byte has changed."""
     abstracts = [_encode({"slug": slug, "abstract": text}) for slug, text in sorted(store.abstracts.items()) if text]
     papers = [encode(store.papers[slug]) for slug in sorted(store.papers)]
     changed = write_atomic(content / "papers.jsonl", _joined(papers))
     if abstracts or (content / "abstracts.jsonl").exists():
         changed |= write_atomic(content / "abstracts.jsonl", _joined(abstracts))
+    waiting = [{k: v for k, v in plain(paper).items() if k not in ("slug", "title")} for paper in store.waiting]
+    if waiting or (content / "waiting.jsonl").exists():
+        changed |= write_atomic(content / "waiting.jsonl", _joined(sorted(map(_encode, waiting))))
     return changed
 
 

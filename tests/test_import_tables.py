@@ -258,7 +258,7 @@ def test_the_facts_join_into_the_papers_of_the_captures(facts_first: bool, tmp_p
         assert len(paper.sources) >= 2, paper.slug
         assert paper.published == row["published"]
         assert paper.venue == row["venue"]
-        assert paper.authors == tuple(re.split(r"\s*;\s*", row["authors"]))
+        assert paper.authors == tuple(re.split(r"\s*[;,]\s*", row["authors"]))
         assert row["code_url"] in ("", *paper.code_urls)
     before = (tmp_path / "content" / "papers.jsonl").read_bytes()
     assert intake.run(tmp_path, [facts]).unchanged == 343

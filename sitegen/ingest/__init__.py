@@ -6,10 +6,12 @@ The format is told by content, never by a file's name.
 from __future__ import annotations
 
 from sitegen.errors import Where
-from sitegen.ingest import hf_list, table
+from sitegen.ingest import bibtex, hf_list, jsons, ris, table
+from sitegen.ingest.archive import files
 from sitegen.ingest.found import Reading, refuse
+from sitegen.ingest.links import is_id, read_id
 
-__all__ = ["read"]
+__all__ = ["files", "is_id", "read", "read_id"]
 
 
 def read(data: bytes, file: str, date: str = "") -> Reading:
@@ -21,9 +23,12 @@ def read(data: bytes, file: str, date: str = "") -> Reading:
         return refuse(Where(file), "is a binary file", "save the page as text, or export the list as CSV or JSON")
     if "\ufffd" in text and text.count("\ufffd") > len(text) // 100:
         return refuse(Where(file), "is not UTF-8 text", "save the file with the encoding UTF-8")
-    start = text.lstrip()[:1]
-    if start in ("{", "["):
-        return table.read_json(text, file)
+    if text.lstrip()[:1] in ("{", "["):
+        return jsons.read(text, file)
+    if bibtex.START.search(text):
+        return bibtex.read(text, file)
+    if ris.START.search(text):
+        return ris.read(text, file)
     if table.is_csv(text):
         return table.read_csv(text, file)
     return hf_list.read(text, file, date)

@@ -9,9 +9,11 @@ from typing import Any
 
 from sitegen import dates, urls
 from sitegen.errors import Problem, Where
+from sitegen.ingest.fields import KINDS
+from sitegen.ingest.names import listed
 from sitegen.model import Paper, Source
 from sitegen.tex import clean, clean_title, code_links, links, looks_cut
-from sitegen.text import is_slug, unique, visible
+from sitegen.text import is_slug, slugify, unique, visible
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class Found:
     """One entry of a file: a record without an address yet, its abstract, and where it stands."""
 
     paper: Paper
+    """Without a title when only its id is known: it waits until `enrich` has found the rest."""
     abstract: str
     where: Where
     problems: tuple[Problem, ...] = ()
@@ -44,11 +47,13 @@ def refuse(where: Where, message: str, hint: str, unreadable: bool = True) -> Re
 
 
 _ARXIV = re.compile(
-    r"(?:https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html)/|(?:10\.48550/)?arxiv[:.])?"
-    r"((?:\d{4}\.\d{4,5})|(?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}))(?:v\d+)?(?:\.pdf)?/?$",
+    r"(?:https?://(?:(?:[a-z0-9-]+\.)*arxiv\.org/(?:abs|pdf|html|format)|(?:www\.)?alphaxiv\.org/(?:abs|pdf)|"
+    r"(?:huggingface\.co|hf\.co)/papers)/|(?:https?://(?:dx\.)?doi\.org/)?(?:10\.48550/)?arxiv[:.]\s?)?"
+    r"((?:\d{4}\.\d{4,5})|(?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}))(?:v\d+)?(?:\.pdf)?/?(?:[?#]\S*)?$",
     re.IGNORECASE,
 )
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)$", re.IGNORECASE)
+_ARXIV_VENUE = re.compile(r"(?:arxiv|corr)\b(?: ?(?:e-?prints?|preprint))?[\s,.]*(.*)", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:[-/](0?[1-9]|1[0-2])(?:[-/](0?[1-9]|[12]\d|3[01]))?)?(?![\d/-])")
 
 
@@ -56,6 +61,29 @@ def arxiv_id(text: str) -> str:
     """The arXiv id in an id or link, without its version; empty when there is none."""
     match = _ARXIV.match(text.strip())
     return match[1] if match else ""
+
+
+def doi(text: str) -> str:
+    """The DOI in a DOI or link, in small letters; empty when there is none."""
+    match = _DOI.match(text.strip())
+    return match[1].lower() if match else ""
+
+
+def venue(text: str) -> tuple[str, str]:
+    """A venue and an arXiv id: arXiv is no venue, but `arXiv preprint arXiv:2410.06511` holds an id.
+
+    >>> venue("arXiv preprint arXiv:2410.06511")
+    ('', '2410.06511')
+    """
+    match = _ARXIV_VENUE.fullmatch(text.strip())
+    if not match:
+        return text, ""
+    return "", arxiv_id(match[1].split(" ")[0].removeprefix("abs/"))
+
+
+def is_address(key: str, title: str) -> bool:
+    """Whether a key is the slug that a list made by this program has for a paper, not a key of the curator's own."""
+    return bool(title) and is_slug(key) and key.startswith(slugify(clean_title(title)))
 
 
 def partial_date(text: str) -> str:
@@ -84,7 +112,7 @@ class _Fields:
         return [item for item in map(visible, items) if item]
 
     def web(self, name: str) -> list[str]:
-        links = self.many(name, r"[\s;|]+")
+        links = self.many(name, r"\s+|[;|](?=\s*(?:https?:|$))")
         for link in links:
             if not urls.is_web_link(link):
                 self.doubt(f'"{link[:80]}" is not a web link, so it was left out', "it should start with https://")
@@ -108,37 +136,43 @@ class _Fields:
 
 
 def make(raw: dict[str, Any], source: Source | None, where: Where) -> Found | Problem:
-    """An entry from raw texts by field name, cleaned and checked; a problem when it has no title."""
+    """An entry from raw texts by field name, cleaned and checked.
+
+    `authors` is a list of names as they are read, or a text that is still to be parted. A problem when there is neither
+    a title nor an id by which it could be found.
+    """
     fields = _Fields(raw, where)
     title = clean_title(fields.one("title"))
-    if not title:
-        return Problem(where, "an entry without a title", "add a title")
     abstract = fields.abstract(title)
     arxiv = fields.read("arxiv_id", arxiv_id, "an arXiv id", "write it like 2410.06511 or hep-th/9901001")
+    written_doi = fields.read("doi", doi, "a DOI", "write it like 10.1000/xyz")
+    web = fields.web("url")
     code = [*fields.web("code_urls"), *filter(urls.is_web_link, code_links(abstract))]
-    slug = fields.one("slug")
+    authors = raw.get("authors")
+    named, slug = fields.one("kind"), fields.one("slug")
     paper = Paper(
         slug=slug if is_slug(slug) else "",
         title=title,
         also_titled=tuple(unique(map(clean_title, fields.many("also_titled", r"\s*;\s*")))),
-        authors=tuple(map(clean, fields.many("authors", r"\s*;\s*|\s+and\s+"))),
+        authors=tuple(map(clean, listed(authors) if isinstance(authors, str) else fields.many("authors", ""))),
         published=fields.read("published", partial_date, "a date", "write it as YYYY-MM-DD or YYYY"),
         venue=clean(fields.one("venue")),
-        arxiv_id=arxiv or arxiv_id(fields.one("url")) or arxiv_id(fields.one("doi")),
-        doi=fields.read("doi", _doi, "a DOI", "write it like 10.1000/xyz"),
-        url=next(iter(fields.web("url")), ""),
+        arxiv_id=arxiv or next(filter(None, map(arxiv_id, web)), "") or arxiv_id(written_doi),
+        doi="" if arxiv_id(written_doi) else written_doi,  # arXiv's own DOI says no more than the id
+        url=next(iter(web), ""),
         pdf_url=next(iter(fields.web("pdf_url")), ""),
         code_urls=tuple(unique(links(" ".join(code)))),
         keywords=tuple(unique(map(clean, fields.many("keywords", r"\s*[;,]\s*")))),
+        kind=named if named in KINDS else "",
+        **{name: clean(fields.one(name)) for name in ("volume", "issue", "publisher", "blurb")},
+        citation_key=fields.one("citation_key"),
+        pages=re.sub(r"\s*(?:--+|[-–—])\s*", "-", fields.one("pages")),
         sources=(source,) if source else _sources(raw),
         extra=raw.get("extra") or {},
     )
+    if not title and not paper.arxiv_id and not paper.doi:
+        return Problem(where, "an entry without a title", "add a title, or an arXiv id or DOI by which to find it")
     return Found(paper, abstract, where, tuple(fields.odd))
-
-
-def _doi(text: str) -> str:
-    match = _DOI.match(text)
-    return match[1].lower() if match else ""
 
 
 def _sources(raw: dict[str, Any]) -> tuple[Source, ...]:

@@ -1,14 +1,12 @@
-"""CSV, JSON and JSON Lines with a column or key for each field, under any of its usual names."""
+"""CSV and JSON objects with a column or key for each field, under any of its usual names."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
-
-import msgspec
 
 from sitegen.errors import Problem, Where
 from sitegen.ingest.found import Found, Reading, collect, make, refuse
@@ -28,8 +26,15 @@ NAMES = {
     "url": ["url", "link", "paperurl"],
     "pdf_url": ["pdfurl", "pdf"],
     "code_urls": ["codeurls", "codeurl", "code", "github", "githubrepo", "repository"],
-    "keywords": ["keywords", "tags"],
-    "abstract": ["abstract"],
+    "keywords": ["keywords", "tags", "manualtags"],
+    "kind": ["kind"],
+    "volume": ["volume"],
+    "issue": ["issue"],
+    "pages": ["pages"],
+    "publisher": ["publisher"],
+    "citation_key": ["citationkey", "citekey", "bibtexkey"],
+    "blurb": ["blurb"],
+    "abstract": ["abstract", "abstractnote"],
     "sources": ["sources"],
 }
 _FIELDS = {name: field for field, names in NAMES.items() for name in names}
@@ -98,20 +103,8 @@ def read_csv(text: str, file: str) -> Reading:
     return collect(rows(), reading)
 
 
-def read_json(text: str, file: str) -> Reading:
-    """The papers of a JSON array, of an object's `papers`, or of JSON Lines."""
-    problems: list[Problem] = []
-    try:
-        whole = msgspec.json.decode(text)
-        items = whole.get("papers", [whole]) if isinstance(whole, dict) else whole
-        rows = [(1, item) for item in items] if isinstance(items, list) else []
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
-        if text.lstrip().startswith("["):
-            return refuse(Where(file), f"is not valid JSON: {error}", "check where the file was cut or edited")
-        rows = list(_lines(text, file, problems))
-    if not rows and problems:
-        return refuse(Where(file, problems[0].where.line), problems[0].message, problems[0].hint)
-    reading = Reading(rejected=problems)
+def read_items(rows: Sequence[tuple[int, Any]], file: str, reading: Reading) -> Reading:
+    """The papers of JSON objects whose keys are the fields, added to a reading. Each item comes with its line."""
     unknown: dict[str, None] = {}
 
     def entries() -> Iterator[Found | Problem]:
@@ -139,16 +132,6 @@ def read_json(text: str, file: str) -> Reading:
         message = f"left out the keys {cut(', '.join(unknown), 120)}"
         reading.notes.append(Problem(Where(file), message, f"known keys: {', '.join(NAMES)}", "note"))
     return reading
-
-
-def _lines(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                yield number, msgspec.json.decode(line)
-            except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
-                hint = "a record must stand in one line; check where it was cut"
-                problems.append(Problem(Where(file, number), f"is not valid JSON: {error}", hint))
 
 
 def _plain(value: Any) -> Any:
