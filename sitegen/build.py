@@ -243,12 +243,23 @@ def _feeds(material: Material, pages: Sequence[Page]) -> dict[str, bytes]:
     """What needs absolute addresses; robots.txt and .nojekyll do not."""
     site, topics_ = material.site, material.topics
     files = {"robots.txt": feeds.robots(site), ".nojekyll": ""}
+    files["llms.txt"] = feeds.llms(site, material.groups, material.words)
     if site.base_url:
-        files["feed.xml"] = feeds.atom(site, material.entries, urls.HOME, site.title, topics_)
+        files |= _feeds_of(site, material.entries, urls.HOME, site.title, topics_)
         for slug, topic in topics_.items():
             mine = [entry for entry in material.entries if slug in entry.topics]
-            permalink, title = urls.topic(slug), f"{topic.name} – {site.title}"
-            files[permalink[1:] + "feed.xml"] = feeds.atom(site, mine, permalink, title, topics_)
+            files |= _feeds_of(site, mine, urls.topic(slug), f"{topic.name} – {site.title}", topics_)
         files |= feeds.sitemaps(site, pages)
         files["opensearch.xml"] = feeds.opensearch(site, material.words)
     return {path: text.encode() for path, text in files.items()}
+
+
+def _feeds_of(
+    site: Site, entries: Sequence[Entry], permalink: str, title: str, topics_: dict[str, Topic]
+) -> dict[str, str]:
+    """The feeds that lie in one folder."""
+    folder = permalink[1:]
+    return {
+        f"{folder}feed.xml": feeds.atom(site, entries, permalink, title, topics_),
+        f"{folder}feed.json": feeds.json_feed(site, entries, permalink, title, topics_),
+    }

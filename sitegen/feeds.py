@@ -1,17 +1,19 @@
-"""Files for feed readers, crawlers and browsers: Atom, sitemap, robots, OpenSearch.
+"""Files for feed readers, crawlers, browsers and assistants: Atom, JSON Feed, sitemap, robots, OpenSearch, llms.txt.
 
-Atom 1.0 (RFC 4287), sitemaps.org 0.9, OpenSearch 1.1. Ids are the papers' permanent addresses; times come from
-content only, so a paper without a date is left out of the feed.
+Atom 1.0 (RFC 4287), JSON Feed 1.1, sitemaps.org 0.9, OpenSearch 1.1, llmstxt.org. Ids are the papers' permanent
+addresses; times come from content only, so a paper without a date is left out of the feeds.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from xml.sax import saxutils
 
-from sitegen import dates, urls
-from sitegen.model import Entry, Site, Topic
+from sitegen import cite, dates, urls
+from sitegen.markdown import quote
+from sitegen.model import Entry, Group, Site, Topic
 from sitegen.text import cut
 from sitegen.views import Page
 from sitegen.words import Words
@@ -34,8 +36,7 @@ def quoteattr(text: str) -> str:
 
 def atom(site: Site, entries: Iterable[Entry], permalink: str, title: str, topics: dict[str, Topic]) -> str:
     """The newest 50 papers as an Atom feed. `permalink`: the folder that the feed lies in."""
-    newest = sorted((e for e in entries if e.paper.published), key=lambda e: (e.paper.published, e.slug), reverse=True)
-    items = newest[:ENTRIES]
+    items = _newest(entries)
     home = urls.absolute(permalink, site.base_url)
     lines = [
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(site.language)}>',
@@ -49,6 +50,11 @@ def atom(site: Site, entries: Iterable[Entry], permalink: str, title: str, topic
         "</feed>\n",
     ]
     return _XML + "\n".join(lines)
+
+
+def _newest(entries: Iterable[Entry]) -> list[Entry]:
+    dated = (entry for entry in entries if entry.paper.published)
+    return sorted(dated, key=lambda e: (e.paper.published, e.slug), reverse=True)[:ENTRIES]
 
 
 def _updated(entry: Entry) -> str:
@@ -67,6 +73,38 @@ def _item(site: Site, entry: Entry, topics: dict[str, Topic]) -> str:
         f"<published>{dates.timestamp(paper.published)}</published><updated>{dates.timestamp(_updated(entry))}</updated>"
         f"{authors}{kinds}<summary>{escape(summary or paper.title)}</summary></entry>"
     )
+
+
+def json_feed(site: Site, entries: Iterable[Entry], permalink: str, title: str, topics: dict[str, Topic]) -> str:
+    """The same feed as JSON Feed 1.1."""
+    home = urls.absolute(permalink, site.base_url)
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": home,
+        "feed_url": home + "feed.json",
+        "description": site.description,
+        "language": site.language,
+        "authors": [{"name": site.author or site.title}],
+        "items": [_json_item(site, entry, topics) for entry in _newest(entries)],
+    }
+    return json.dumps({key: value for key, value in feed.items() if value != ""}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _json_item(site: Site, entry: Entry, topics: dict[str, Topic]) -> dict[str, object]:
+    address, paper = urls.absolute(urls.paper(entry.slug), site.base_url), entry.paper
+    item = {
+        "id": address,
+        "url": address,
+        "external_url": cite.work(paper).url,
+        "title": paper.title,
+        "content_text": " ".join(filter(None, [entry.words.tldr, entry.words.summary])) or paper.title,
+        "date_published": dates.timestamp(paper.published),
+        "date_modified": dates.timestamp(_updated(entry)),
+        "authors": [{"name": name} for name in paper.authors],
+        "tags": [topics[topic].name for topic in entry.topics],
+    }
+    return {key: value for key, value in item.items() if value}
 
 
 def sitemaps(site: Site, pages: Iterable[Page]) -> dict[str, str]:
@@ -90,6 +128,27 @@ def _sitemap(site: Site, pages: Sequence[Page]) -> str:
     return f'{_XML}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{body}\n</urlset>\n'
 
 
+def llms(site: Site, groups: Iterable[Group], words: Words) -> str:
+    """`llms.txt`: where an assistant finds what in plain text. Links lead to Markdown and to the data."""
+    lines = [f"# {quote(site.title)}", ""]
+    if site.description:
+        lines += [f"> {quote(site.description)}", ""]
+    for group in groups:
+        topics = [
+            f"{_llms_link(site, t.name, urls.topic(t.slug) + 'index.md')}: {quote(t.scope)}" for t in group.topics
+        ]
+        lines += [f"## {quote(group.name)}", "", *(line.removesuffix(": ") for line in topics), ""]
+    data = (("BibTeX", "/papers.bib"), ("RIS", "/papers.ris"), ("CSL-JSON", "/papers.csl.json"))
+    optional = ((words.home, "/index.md"), (words.topics, "/topics/index.md"), (words.years, "/years/index.md"))
+    lines += [f"## {words.data}", "", *(_llms_link(site, *link) for link in data), ""]
+    lines += ["## Optional", "", *(_llms_link(site, *link) for link in optional)]
+    return "\n".join([*lines, _llms_link(site, words.about, "/about/index.md"), ""])
+
+
+def _llms_link(site: Site, name: str, permalink: str) -> str:
+    return f"- [{quote(name)}]({urls.absolute(permalink, site.base_url)})"
+
+
 def robots(site: Site) -> str:
     """`robots.txt`: all may read everything; where the sitemap is."""
     sitemap = f"\nSitemap: {site.base_url}sitemap.xml\n" if site.base_url else ""
@@ -99,12 +158,15 @@ def robots(site: Site) -> str:
 def opensearch(site: Site, words: Words) -> str:
     """The OpenSearch description, by which a browser can add the search to its own."""
     template = urls.absolute(urls.SEARCH, site.base_url) + "?q={searchTerms}"
+    own = site.base_url + "opensearch.xml"
     lines = [
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">',
         f"<ShortName>{escape(cut(site.title, 16))}</ShortName>",
+        f"<LongName>{escape(cut(site.title, 48))}</LongName>",
         f"<Description>{escape(cut(words.search_the_papers_of(site=site.title), 1024))}</Description>",
         "<InputEncoding>UTF-8</InputEncoding>",
         f'<Url type="text/html" method="get" template={quoteattr(template)}/>',
+        f'<Url type="application/opensearchdescription+xml" rel="self" template={quoteattr(own)}/>',
         "</OpenSearchDescription>\n",
     ]
     return _XML + "\n".join(lines)

@@ -104,5 +104,5 @@ def _json(value: Any) -> Markup:
     """JSON for a data block in HTML: no character that could end the block."""
     import json
 
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))

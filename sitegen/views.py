@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 
@@ -31,6 +33,8 @@ class Row(View, frozen=True):
     topic: Anchor | None
     code_url: str
     pinned: bool
+    coins: str
+    """Its citation as an OpenURL, for reference managers."""
 
 
 class Shelf(View, frozen=True):
@@ -213,6 +217,17 @@ class RedirectView(View, frozen=True):
     targets: tuple[Anchor, ...]
 
 
+class Meta(View, frozen=True):
+    """What a page says to machines."""
+
+    citation: tuple[tuple[str, str], ...] = ()
+    """Name and content of the `citation_*` tags; on papers' pages alone."""
+    social: tuple[tuple[str, str], ...] = ()
+    """Property and content of the Open Graph tags."""
+    linked: dict[str, Any] = {}
+    """JSON-LD, without empty values; empty on a site without an address."""
+
+
 class Page(msgspec.Struct, frozen=True):
     """One page of the site."""
 
@@ -229,3 +244,4 @@ class Page(msgspec.Struct, frozen=True):
     """Permalink of the folder whose feed tells of this page's papers."""
     listed: bool = True
     """Whether the sitemap names it."""
+    meta: Meta = Meta()

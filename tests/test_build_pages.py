@@ -192,6 +192,9 @@ def test_hostile_text_adds_no_element_attribute_or_link_that_acts(hostile: Path)
             assert [key for key in element.attrib if key.startswith("on") or key == "style"] == [], name
             if element.tag == "script" and element.get("type") == "application/json":
                 assert (element.get("src"), element.get("id")) == (None, "manifest"), name
+            elif element.tag == "script" and element.get("type") == "application/ld+json":
+                assert list(element.attrib) == ["type"], name
+                assert "<" not in (element.text or ""), name
             elif element.tag == "script":
                 assert re.fullmatch(r"(\.\./|\./|/reading-list/)+assets/[0-9a-f]+/[\w/]+\.js", element.get("src", ""))
         bad = [link for link in links(page) if re.match(r"\s*(javascript|data|vbscript):", link, re.IGNORECASE)]

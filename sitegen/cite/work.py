@@ -9,7 +9,9 @@ import msgspec
 from sitegen.cite import names
 from sitegen.cite.names import Name
 from sitegen.cite.venue import Venue, understand
-from sitegen.model import Paper
+from sitegen.model import Entry, Paper, Site
+from sitegen.text import unique
+from sitegen.urls import is_web_link
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -38,6 +40,11 @@ class Work(msgspec.Struct, frozen=True):
     def year(self) -> str:
         return self.issued[:4]
 
+    @property
+    def any_doi(self) -> str:
+        """Its DOI, or the one that arXiv registers for every preprint."""
+        return self.doi or (f"10.48550/arXiv.{self.arxiv_id}" if self.arxiv_id else "")
+
 
 def work(paper: Paper, keywords: tuple[str, ...] = (), abstract: str = "") -> Work:
     """A record as a work. `abstract`: only where the site may publish it."""
@@ -52,11 +59,17 @@ def work(paper: Paper, keywords: tuple[str, ...] = (), abstract: str = "") -> Wo
         paper.arxiv_id,
         _category(paper.extra),
         paper.doi,
-        paper.url or _address(paper),
-        paper.pdf_url,
+        next(filter(is_web_link, (paper.url, _address(paper))), ""),
+        paper.pdf_url if is_web_link(paper.pdf_url) else "",
         keywords,
         abstract,
     )
+
+
+def of_entry(entry: Entry, site: Site) -> Work:
+    """A paper of the list as a work: with the curator's keywords first, with its abstract where the site shows it."""
+    keywords = tuple(unique((*entry.words.keywords, *entry.paper.keywords)))
+    return work(entry.paper, keywords, entry.abstract if site.show_abstracts else "")
 
 
 def _address(paper: Paper) -> str:

@@ -14,8 +14,6 @@ from sitegen.cite.bibtex import bibtex as bibtex_entry
 from sitegen.cite.csl import item
 from sitegen.cite.ris import ris as ris_entry
 from sitegen.export.listing import Listing
-from sitegen.model import Entry, Site
-from sitegen.text import unique
 
 Format = tuple[Callable[[Work], str], Callable[[Iterable[str]], str]]
 """How one paper is written, and how the file is made of the papers."""
@@ -35,15 +33,9 @@ _CSL: Format = (_csl_item, _csl_array)
 _ON_SITE = {"papers.bib": _BIBTEX, "papers.ris": _RIS, "papers.csl.json": _CSL}
 
 
-def work(entry: Entry, site: Site) -> Work:
-    """A paper as it is cited, with the curator's keywords first."""
-    keywords = tuple(unique((*entry.words.keywords, *entry.paper.keywords)))
-    return cite.work(entry.paper, keywords, entry.abstract if site.show_abstracts else "")
-
-
 def _text(listing: Listing, form: Format) -> str:
     one, whole = form
-    return whole(one(work(entry, listing.site)) for entry in listing.papers)
+    return whole(one(cite.of_entry(entry, listing.site)) for entry in listing.papers)
 
 
 def bibtex(listing: Listing) -> str:
@@ -67,7 +59,9 @@ def site_files(listing: Listing, topics: Iterable[str]) -> Mapping[str, str]:
     members = {slug: [entry.slug for entry in papers if slug in entry.topics] for slug in topics}
     files: dict[str, str] = {}
     for name, (one, whole) in _ON_SITE.items():
-        written = {entry.slug: one(work(entry, listing.site)) for entry in papers}  # once, however many topics it has
+        written = {
+            entry.slug: one(cite.of_entry(entry, listing.site)) for entry in papers
+        }  # once, however many topics it has
         files[name] = whole(written.values())
         for topic, slugs in members.items():
             files[urls.topic(topic)[1:] + name] = whole(written[slug] for slug in slugs)

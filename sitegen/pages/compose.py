@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from sitegen import urls
+from sitegen import cite, urls
 from sitegen.model import Entry, Group, Neighbour, Site, Source, Topic
 from sitegen.pages import twin
 from sitegen.pages.authors import Authors, author_pages, gather
+from sitegen.pages.describe import described
 from sitegen.pages.paper import paper_page
 from sitegen.pages.rows import in_order, parts, row
 from sitegen.text import cut, slugify
@@ -58,7 +59,8 @@ def compose(material: Material) -> list[Page]:
     """Every page, home first."""
     topics = material.topics
     words = material.words
-    rows = {entry.slug: row(entry, topics, words) for entry in material.entries}
+    works = {entry.slug: cite.of_entry(entry, material.site) for entry in material.entries}
+    rows = {entry.slug: row(entry, topics, words, works[entry.slug]) for entry in material.entries}
     members = _members(material.entries, topics)
     groups = _group_views(material.groups, members)
     years = _by_year(material.entries)
@@ -76,7 +78,7 @@ def compose(material: Material) -> list[Page]:
     pages += _year_pages(years, rows, words)
     pages += _list_pages(lists, rows, words)
     pages += _fixed(material)
-    return pages
+    return list(described(pages, works, material.site, words))
 
 
 def _members(entries: Iterable[Entry], topics: Mapping[str, Topic]) -> dict[str, tuple[list[Entry], list[Entry]]]:

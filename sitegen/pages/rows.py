@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sitegen import urls
+from sitegen.cite import Work
+from sitegen.cite.coins import coins
 from sitegen.model import Entry, Topic
 from sitegen.text import cut, fold
 from sitegen.views import Anchor, Part, Row
@@ -25,7 +27,7 @@ def is_pinned(entry: Entry) -> bool:
     return bool(entry.override and entry.override.pin)
 
 
-def row(entry: Entry, topics: Mapping[str, Topic], words: Words) -> Row:
+def row(entry: Entry, topics: Mapping[str, Topic], words: Words, work: Work) -> Row:
     """A paper as a row: what a reader needs to decide whether to open it."""
     paper = entry.paper
     first = topics[entry.topics[0]] if entry.topics else None
@@ -40,6 +42,7 @@ def row(entry: Entry, topics: Mapping[str, Topic], words: Words) -> Row:
         Anchor(first.name, urls.topic(first.slug)[1:]) if first else None,
         next(filter(urls.is_web_link, paper.code_urls), ""),
         is_pinned(entry),
+        coins(work),
     )
 
 
