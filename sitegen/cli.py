@@ -116,7 +116,10 @@ def _asking(command: Command) -> tuple[argparse.ArgumentParser, ...]:
     )
     labels = "JSON Lines with title, abstract, primary (a topic or none), secondary"
     judging.add_argument("file", nargs="?", type=Path, metavar="FILE", help=labels)
-    return placing, relating, explaining, judging
+    comparing = command("diff", _diff, "Show which papers and pages differ from a git revision.")
+    comparing.add_argument("revision", nargs="?", default="HEAD", metavar="REV", help="default: HEAD, the last commit")
+    comparing.add_argument("--markdown", action="store_true", help="as a comment for a pull request")
+    return placing, relating, explaining, judging, comparing
 
 
 def _import_arguments(made: argparse.ArgumentParser) -> None:
@@ -290,6 +293,19 @@ def _explain(options: argparse.Namespace) -> int:
         _print_json(explanation.as_json())
     else:
         print(explanation)
+    return GOOD
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from sitegen import diff
+
+    report = diff.run(options.site, options.revision)
+    if options.json:
+        _print_json(report.as_json())
+    elif options.markdown:
+        sys.stdout.write(report.markdown())
+    else:
+        print(report)
     return GOOD
 
 

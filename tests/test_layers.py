@@ -13,10 +13,10 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "sitegen"
 LAYERS = (
     "errors text tex dates model views",
-    "yamlio fields keys urls files markdown maths features words cite splice",
+    "yamlio fields keys urls files markdown maths features words cite splice revision",
     "config ingest store merge near curate topics relate pages search feeds render export output assets",
     "build intake",
-    "check serve init progress place evaluate find explain cli __main__",
+    "check serve init progress place evaluate find explain diff cli __main__",
 )
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms.split()}
 STAGES, COMPOSITIONS = 2, 3
