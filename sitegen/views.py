@@ -19,6 +19,14 @@ class Anchor(View, frozen=True):
     count: int = 0
 
 
+class Outlink(View, frozen=True):
+    """A link out of the site: `kind` is arxiv, pdf, hf, doi, code, page or own."""
+
+    kind: str
+    name: str
+    url: str
+
+
 class Row(View, frozen=True):
     """A paper in a list."""
 
@@ -35,6 +43,8 @@ class Row(View, frozen=True):
     pinned: bool
     coins: str
     """Its citation as an OpenURL, for reference managers."""
+    link: Outlink | None
+    """Where the paper itself can be had: arXiv, its DOI, or a page."""
 
 
 class Shelf(View, frozen=True):
@@ -88,6 +98,8 @@ class TopicView(View, frozen=True):
     group: str
     group_slug: str
     note: str
+    start: tuple[Row, ...]
+    """Pinned papers, where no note says what to start with."""
     rows: tuple[Row, ...]
     also: tuple[Row, ...]
     """Papers for which this is a secondary topic."""
@@ -95,14 +107,6 @@ class TopicView(View, frozen=True):
     part: Part
     related: tuple[Anchor, ...]
     edit_url: str
-
-
-class Outlink(View, frozen=True):
-    """A link out of the site: `kind` is arxiv, pdf, hf, doi, code, page or own."""
-
-    kind: str
-    name: str
-    url: str
 
 
 class Reason(View, frozen=True):

@@ -8,6 +8,7 @@ from sitegen import urls
 from sitegen.cite import Work
 from sitegen.cite.coins import coins
 from sitegen.model import Entry, Topic
+from sitegen.pages.paper import outlinks
 from sitegen.text import cut, fold
 from sitegen.views import Anchor, Part, Row
 from sitegen.words import Words
@@ -43,6 +44,7 @@ def row(entry: Entry, topics: Mapping[str, Topic], words: Words, work: Work) -> 
         next(filter(urls.is_web_link, paper.code_urls), ""),
         is_pinned(entry),
         coins(work),
+        next((link for link in outlinks(paper, words) if link.kind in ("arxiv", "doi", "page", "pdf")), None),
     )
 
 

@@ -81,6 +81,8 @@ def topic(view: TopicView, base: str, words: Words) -> str:
     blocks = [f"# {quote(view.name)}", "", quote(view.scope), ""]
     if view.note:
         blocks += [prose(view.note, base), ""]
+    if view.start:
+        blocks += [f"## {words.start_here}", "", *_rows(view.start, base, words), ""]
     blocks += [f"## {words.papers_heading}", "", *_rows(view.rows, base, words), ""]
     if view.also:
         blocks += [f"## {words.also_on_topic}", "", *_rows(view.also, base, words), ""]
