@@ -1,8 +1,9 @@
 r"""BibTeX, as bibtex, biber and reference managers read it.
 
-UTF-8. A paper at a conference is `@inproceedings`, in a journal `@article`, else `@misc` with arXiv's `eprint`,
-`archiveprefix`, `primaryclass`. `year` is the venue's where the venue names one; the first publication is then
-`origdate` (BibLaTeX). Words that must keep their capitals are in braces; maths stays as it is, in braces.
+UTF-8. The key is the paper's slug; a key of the curator's own is an alias (`ids`, BibLaTeX). A preprint is `@misc` with
+arXiv's `eprint`, `archiveprefix`, `primaryclass`. `year` is the venue's where the venue names one; the first
+publication is then `origdate` (BibLaTeX). Words that must keep their capitals are in braces; maths stays as it is, in
+braces. `alsotitled` and `code` are ours; other programs leave them alone.
 """
 
 from __future__ import annotations
@@ -25,25 +26,34 @@ _TIED = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')")
 """Between these TeX would make a dash or a quotation mark of two."""
 _ONE_LETTER = frozenset("AIÀ")
 _ENTRIES = {
-    "conference": ("inproceedings", "booktitle"),
-    "journal": ("article", "journal"),
-    "": ("misc", "howpublished"),
+    "article": ("misc", "howpublished", "publisher"),
+    "article-journal": ("article", "journal", "publisher"),
+    "paper-conference": ("inproceedings", "booktitle", "publisher"),
+    "book": ("book", "series", "publisher"),
+    "chapter": ("incollection", "booktitle", "publisher"),
+    "thesis": ("phdthesis", "series", "school"),
+    "report": ("techreport", "series", "institution"),
+    "software": ("software", "series", "publisher"),
+    "dataset": ("dataset", "series", "publisher"),
 }
+"""Of each kind of work the entry's type, and what its venue and its publisher are called."""
 
 
 def bibtex(work: Work) -> str:
     """The entry, with its line end."""
-    kind, container = _ENTRIES[work.venue.kind]
-    lines = [f"  {name} = {value}," for name, value in _fields(work, container)]
+    kind, *names = _ENTRIES[work.kind]
+    lines = [f"  {name} = {value}," for name, value in _fields(work, *names)]
     return "\n".join([f"@{kind}{{{work.slug},", *lines, "}"]) + "\n"
 
 
-def _fields(work: Work, container: str) -> Iterator[tuple[str, str]]:
+def _fields(work: Work, container: str, publisher: str) -> Iterator[tuple[str, str]]:
     yield "title", f"{{{_title(work.title)}}}"
     if work.authors:
         yield "author", f"{{{' and '.join(map(_name, work.authors))}}}"
-    texts = [(container, work.venue.name), ("volume", work.venue.volume), ("number", work.venue.issue)]
+    texts = [(container, work.venue), ("volume", work.volume), ("number", work.issue), (publisher, work.publisher)]
     yield from ((name, f"{{{escape(text)}}}") for name, text in texts if text)
+    if work.pages:
+        yield "pages", f"{{{_verbatim(work.pages.replace('-', '--'))}}}"
     year, _, rest = work.issued.partition("-")
     month, _, day = rest.partition("-")
     if year:
@@ -56,10 +66,13 @@ def _fields(work: Work, container: str) -> Iterator[tuple[str, str]]:
     if work.arxiv_id:
         raw += [("archiveprefix", "arXiv"), ("primaryclass", work.arxiv_class)]
     raw += [("doi", work.doi), ("url", work.url), ("pdf", work.pdf_url)]
+    raw += [("code", " ".join(work.code_urls)), ("ids", work.citation_key)]
     yield from ((name, f"{{{_verbatim(text)}}}") for name, text in raw if text)
     words = [f"{{{escape(word)}}}" if "," in word else escape(word) for word in work.keywords]
     if words:
         yield "keywords", f"{{{', '.join(words)}}}"
+    if work.also_titled:
+        yield "alsotitled", f"{{{' and '.join(f'{{{escape(title)}}}' for title in work.also_titled)}}}"
     if work.abstract:
         yield "abstract", f"{{{escape(work.abstract)}}}"
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from sitegen.cite.venue import ARTICLE, JOURNAL
 from sitegen.cite.work import Work
 
 AUTHORS = 50
 """More make a list page too heavy; the paper's own page has them all."""
+
+
+_GENRES = {"paper-conference": "proceeding", "chapter": "bookitem", "book": "book", "report": "report"}
 
 
 def coins(work: Work) -> str:
@@ -22,20 +26,22 @@ def coins(work: Work) -> str:
 
 
 def _pairs(work: Work) -> Iterator[tuple[str, str]]:
-    venue = work.venue
-    if venue.kind == "journal":
+    if work.kind == JOURNAL:
         yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"
-        yield from (("rft.genre", "article"), ("rft.atitle", work.title), ("rft.jtitle", venue.name))
-        yield from (("rft.volume", venue.volume), ("rft.issue", venue.issue))
-    elif venue.kind == "conference":
-        yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:book"
-        yield from (("rft.genre", "proceeding"), ("rft.atitle", work.title), ("rft.btitle", venue.name))
-    else:
+        yield from (("rft.genre", "article"), ("rft.atitle", work.title), ("rft.jtitle", work.venue))
+        yield from (("rft.volume", work.volume), ("rft.issue", work.issue))
+    elif work.kind == ARTICLE:
         yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"
-        yield from (("rft.type", "preprint"), ("rft.title", work.title), ("rft.source", venue.name))
-        yield "rft.publisher", "arXiv" if work.arxiv_id else ""
+        yield from (("rft.type", "preprint"), ("rft.title", work.title), ("rft.source", work.venue))
+    else:
+        yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:book"
+        genre = _GENRES.get(work.kind, "document")
+        whole = genre in ("book", "report", "document")
+        yield from (("rft.genre", genre), ("rft.btitle", work.title if whole else work.venue))
+        yield "rft.atitle", "" if whole else work.title
+    yield "rft.publisher" if work.kind == ARTICLE else "rft.pub", work.publisher or ("arXiv" if work.is_arxiv else "")
     yield from (("rft.au", author.inverted) for author in work.authors[:AUTHORS])
-    yield "rft.date", work.issued
+    yield from (("rft.pages", work.pages), ("rft.date", work.issued))
     doi = work.any_doi
     yield "rft_id", f"info:doi/{doi}" if doi else ""
     yield "rft_id", work.url

@@ -1,6 +1,7 @@
 """CSL-JSON (schema 1.0.2), as Zotero, Mendeley, Pandoc and citeproc read it.
 
-A preprint is an `article` with the archive's name as publisher and its number, as Zotero writes it.
+A preprint is an `article` with the archive's name as publisher and its number, as Zotero writes it. What CSL has no
+variable for stands in `custom`.
 """
 
 from __future__ import annotations
@@ -8,33 +9,36 @@ from __future__ import annotations
 from typing import Any
 
 from sitegen.cite.names import Name
+from sitegen.cite.venue import ARTICLE
 from sitegen.cite.work import Work
-
-_TYPES = {"conference": "paper-conference", "journal": "article-journal", "": "article"}
 
 
 def item(work: Work) -> dict[str, Any]:
     """The work as one item of a CSL-JSON array."""
     arxiv = f"arXiv:{work.arxiv_id}" if work.arxiv_id else ""
-    preprint = not work.venue.kind
+    number = arxiv if work.kind == ARTICLE else work.issue if work.kind == "report" else ""
+    custom = {"also_titled": work.also_titled, "pdf_url": work.pdf_url, "code_urls": work.code_urls}
     found = {
         "id": work.slug,
-        "type": _TYPES[work.venue.kind],
+        "citation-key": work.citation_key,
+        "type": work.kind,
         "title": work.title,
         "author": [_name(name) for name in work.authors],
-        "container-title": work.venue.name,
-        "volume": work.venue.volume,
-        "issue": work.venue.issue,
-        "publisher": "arXiv" if preprint and arxiv else "",
-        "number": arxiv if preprint else "",
-        "archive": "arXiv" if arxiv and not preprint else "",
-        "archive_location": arxiv if not preprint else "",
+        "container-title": work.venue,
+        "volume": work.volume,
+        "issue": work.issue if work.kind != "report" else "",
+        "page": work.pages,
+        "publisher": work.publisher or ("arXiv" if work.is_arxiv else ""),
+        "number": number,
+        "archive": "arXiv" if arxiv != number else "",
+        "archive_location": arxiv if arxiv != number else "",
         "issued": _date(work.issued),
         "original-date": _date(work.original),
         "DOI": work.doi,
         "URL": work.url,
         "keyword": ", ".join(work.keywords),
         "abstract": work.abstract,
+        "custom": {key: value for key, value in custom.items() if value},
     }
     return {key: value for key, value in found.items() if value}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sitegen.cite.venue import CONFERENCE, JOURNAL
 from sitegen.cite.work import Work
 
 
@@ -22,19 +23,31 @@ def _tags(work: Work) -> Iterator[tuple[str, str]]:
     yield "publication_date", _date(work.issued)
     if _date(work.original) != _date(work.issued):
         yield "online_date", _date(work.original)
-    venue = work.venue
-    if venue.kind == "journal":
-        yield from (("journal_title", venue.name), ("volume", venue.volume), ("issue", venue.issue))
-    elif venue.kind == "conference":
-        yield "conference_title", venue.name
-    elif work.arxiv_id:
-        yield from (("technical_report_institution", "arXiv"), ("technical_report_number", f"arXiv:{work.arxiv_id}"))
+    yield from _place(work)
+    first, _, last = work.pages.partition("-")
+    yield from (("firstpage", first), ("lastpage", last))
     yield "arxiv_id", work.arxiv_id
     yield "doi", work.any_doi
     yield "public_url", work.url
     yield "pdf_url", work.pdf_url or (f"https://arxiv.org/pdf/{work.arxiv_id}" if work.arxiv_id else "")
     yield from (("keywords", word) for word in work.keywords)
     yield "abstract", work.abstract
+
+
+def _place(work: Work) -> Iterator[tuple[str, str]]:
+    """Where it appeared; the tag also says what kind of work it is."""
+    if work.kind == JOURNAL:
+        yield from (("journal_title", work.venue), ("volume", work.volume), ("issue", work.issue))
+    elif work.kind == CONFERENCE:
+        yield "conference_title", work.venue
+    elif work.kind == "chapter":
+        yield "inbook_title", work.venue
+    elif work.kind == "thesis":
+        yield "dissertation_institution", work.publisher
+    elif work.kind == "report":
+        yield from (("technical_report_institution", work.publisher), ("technical_report_number", work.issue))
+    elif work.is_arxiv:
+        yield from (("technical_report_institution", "arXiv"), ("technical_report_number", f"arXiv:{work.arxiv_id}"))
 
 
 def _date(text: str) -> str:

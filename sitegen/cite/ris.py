@@ -10,22 +10,27 @@ from collections.abc import Iterator
 
 from sitegen.cite.work import Work
 
-_TYPES = {"conference": "CPAPER", "journal": "JOUR", "": "UNPB"}
+_TYPES = {
+    "article": "UNPB", "article-journal": "JOUR", "paper-conference": "CPAPER", "book": "BOOK", "chapter": "CHAP",
+    "thesis": "THES", "report": "RPRT", "software": "COMP", "dataset": "DATA",
+}  # fmt: skip
 
 
 def ris(work: Work) -> str:
     """The entry, from TY to ER, and an empty line after it."""
     lines = [f"{tag}  - {' '.join(text.split())}" for tag, text in _tags(work) if text]
-    return "\r\n".join([f"TY  - {_TYPES[work.venue.kind]}", *lines, "ER  - ", "", ""])
+    return "\r\n".join([f"TY  - {_TYPES[work.kind]}", *lines, "ER  - ", "", ""])
 
 
 def _tags(work: Work) -> Iterator[tuple[str, str]]:
     yield "ID", work.slug
+    yield "LB", work.citation_key
     yield "TI", work.title
     yield from (("AU", author.inverted) for author in work.authors)
-    yield "T2", work.venue.name
-    yield "VL", work.venue.volume
-    yield "IS", work.venue.issue
+    yield from (("TT", title) for title in work.also_titled)
+    first, _, last = work.pages.partition("-")
+    yield from (("T2", work.venue), ("VL", work.volume), ("IS", work.issue), ("SP", first), ("EP", last))
+    yield "PB", work.publisher
     yield "PY", work.year
     yield "DA", date(work.issued)
     yield "M1", f"original-date: {work.original}" if work.original else ""
@@ -33,6 +38,7 @@ def _tags(work: Work) -> Iterator[tuple[str, str]]:
     yield "AN", f"arXiv:{work.arxiv_id}" if work.arxiv_id else ""
     yield "UR", work.url
     yield "L1", work.pdf_url
+    yield from (("N1", f"code: {url}") for url in work.code_urls)
     yield from (("KW", word) for word in work.keywords)
     yield "AB", work.abstract
 

@@ -6,7 +6,10 @@ import re
 
 import msgspec
 
+ARTICLE, JOURNAL, CONFERENCE = "article", "article-journal", "paper-conference"
+"""Kinds of work in CSL's words; `article` is a preprint."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LAST_YEAR = re.compile(r",? \(?(?:19|20)\d\d\)?\Z")
 _IN_VOLUME = re.compile(
     r"(?P<name>\D.*?),? (?P<volume>\d{1,4})(?: ?\((?P<issue>[\w./–-]+)\))?(?:,? \(?(?P<year>(?:19|20)\d\d)\)?)?\Z"
 )
@@ -20,9 +23,10 @@ _CONFERENCE = re.compile(r"\b(?:conference|workshops?|symposium|proceedings of t
 
 
 class Venue(msgspec.Struct, frozen=True):
-    """Where a paper appeared: `kind` is `journal`, `conference`, or empty for a preprint."""
+    """Where a paper appeared."""
 
-    kind: str = ""
+    kind: str = ARTICLE
+    """What kind of work appears there."""
     name: str = ""
     """As a citation calls it: of a journal without year and volume, of a conference as written."""
     volume: str = ""
@@ -31,14 +35,21 @@ class Venue(msgspec.Struct, frozen=True):
     """The year that the venue itself names; empty when it names none."""
 
 
-def understand(text: str) -> Venue:
-    """A venue from what the record says."""
-    if not text or re.match(r"arxiv\b|corr\b|preprint\b", text, re.IGNORECASE):
-        return Venue(name=text)
+def understand(text: str, kind: str = "") -> Venue:
+    """A venue from what the record says. `kind`: that of the work, where the record knows it."""
+    if not text or (re.match(r"arxiv\b|corr\b|preprint\b", text, re.IGNORECASE) and kind in ("", ARTICLE)):
+        return Venue(kind or ARTICLE, text)
     year = _YEAR.search(text)
-    if (match := _IN_VOLUME.match(text)) and not _YEAR.fullmatch(match["volume"]) and not _CONFERENCE.search(text):
-        return Venue("journal", match["name"], match["volume"], match["issue"] or "", match["year"] or "")
-    if _JOURNAL.search(text) and not _CONFERENCE.search(text):
-        bare = re.sub(r",? \(?(?:19|20)\d\d\)?\Z", "", text)
-        return Venue("journal", bare, year=year[0] if year and bare != text else "")
-    return Venue("conference", text, year=year[0] if year else "")
+    in_volume = _IN_VOLUME.match(text)
+    if (
+        kind in ("", JOURNAL)
+        and in_volume
+        and not _YEAR.fullmatch(in_volume["volume"])
+        and not _CONFERENCE.search(text)
+    ):
+        name, volume, issue = in_volume["name"], in_volume["volume"], in_volume["issue"] or ""
+        return Venue(JOURNAL, name, volume, issue, in_volume["year"] or "")
+    if kind == JOURNAL or (not kind and _JOURNAL.search(text) and not _CONFERENCE.search(text)):
+        bare = _LAST_YEAR.sub("", text)
+        return Venue(JOURNAL, bare, year=year[0] if year and bare != text else "")
+    return Venue(kind or CONFERENCE, text, year=year[0] if year else "")

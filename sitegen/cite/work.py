@@ -8,7 +8,7 @@ import msgspec
 
 from sitegen.cite import names
 from sitegen.cite.names import Name
-from sitegen.cite.venue import Venue, understand
+from sitegen.cite.venue import ARTICLE, understand
 from sitegen.model import Entry, Paper, Site
 from sitegen.text import unique
 from sitegen.urls import is_web_link
@@ -20,8 +20,15 @@ class Work(msgspec.Struct, frozen=True):
     slug: str
     """Also its citation key: the permanent address does not change when other papers come."""
     title: str
+    kind: str = ARTICLE
+    """In CSL's words: `article` (a preprint), `article-journal`, `paper-conference`, `book`, ..."""
     authors: tuple[Name, ...] = ()
-    venue: Venue = Venue()
+    venue: str = ""
+    """Of a journal without its year, of a conference as the list has it."""
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    publisher: str = ""
     issued: str = ""
     """YYYY[-MM[-DD]] of what is cited: the venue's year where it names one, else the first publication."""
     original: str = ""
@@ -33,7 +40,11 @@ class Work(msgspec.Struct, frozen=True):
     url: str = ""
     """The paper's own address, or that of its DOI or preprint."""
     pdf_url: str = ""
+    code_urls: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    also_titled: tuple[str, ...] = ()
+    citation_key: str = ""
+    """The curator's own."""
     abstract: str = ""
 
     @property
@@ -45,24 +56,37 @@ class Work(msgspec.Struct, frozen=True):
         """Its DOI, or the one that arXiv registers for every preprint."""
         return self.doi or (f"10.48550/arXiv.{self.arxiv_id}" if self.arxiv_id else "")
 
+    @property
+    def is_arxiv(self) -> bool:
+        """Whether the preprint on arXiv is what is cited."""
+        return self.kind == ARTICLE and bool(self.arxiv_id)
+
 
 def work(paper: Paper, keywords: tuple[str, ...] = (), abstract: str = "") -> Work:
     """A record as a work. `abstract`: only where the site may publish it."""
-    venue = understand(paper.venue)
+    venue = understand(paper.venue, paper.kind)
     return Work(
-        paper.slug,
-        paper.title,
-        tuple(map(names.split, paper.authors)),
-        venue,
-        venue.year or paper.published,
-        paper.published if venue.year else "",
-        paper.arxiv_id,
-        _category(paper.extra),
-        paper.doi,
-        next(filter(is_web_link, (paper.url, _address(paper))), ""),
-        paper.pdf_url if is_web_link(paper.pdf_url) else "",
-        keywords,
-        abstract,
+        slug=paper.slug,
+        title=paper.title,
+        kind=venue.kind,
+        authors=tuple(map(names.split, paper.authors)),
+        venue=venue.name,
+        volume=paper.volume or venue.volume,
+        issue=paper.issue or venue.issue,
+        pages=paper.pages,
+        publisher=paper.publisher,
+        issued=venue.year or paper.published,
+        original=paper.published if venue.year else "",
+        arxiv_id=paper.arxiv_id,
+        arxiv_class=_category(paper.extra),
+        doi=paper.doi,
+        url=next(filter(is_web_link, (paper.url, _address(paper))), ""),
+        pdf_url=paper.pdf_url if is_web_link(paper.pdf_url) else "",
+        code_urls=tuple(filter(is_web_link, paper.code_urls)),
+        keywords=keywords,
+        also_titled=paper.also_titled,
+        citation_key=paper.citation_key,
+        abstract=abstract,
     )
 
 

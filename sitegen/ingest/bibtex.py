@@ -18,7 +18,7 @@ from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, E
 from sitegen import dates
 from sitegen.errors import Problem, Where
 from sitegen.ingest.fields import BIBTEX, FROM_BIBTEX
-from sitegen.ingest.found import Found, Reading, arxiv_id, collect, is_address, make, refuse, venue
+from sitegen.ingest.found import Found, Reading, arxiv_id, collect, dated_venue, is_address, make, refuse, venue
 from sitegen.model import Source
 from sitegen.tex import MATHS, clean
 from sitegen.text import cut
@@ -34,7 +34,7 @@ _IGNORED = {
     "year", "month", "day", "date", "origdate", "crossref", "xdata", "archiveprefix", "eprinttype", "primaryclass",
     "eprintclass", "subtitle", "howpublished", "note", "editor", "series", "address", "location", "isbn", "issn",
     "langid", "language", "urldate", "file", "copyright", "shorttitle", "timestamp", "biburl", "bibsource", "type",
-    "edition",
+    "edition", "ids",
 }  # fmt: skip
 """Fields that are used in another way, or that every program writes and no list needs: not worth a word."""
 _MONTHS = {
@@ -185,7 +185,8 @@ def _raw(kind: str, key: str, fields: Mapping[str, str]) -> dict[str, Any]:
     raw["also_titled"] = [plain(title) for title in split_multiple_persons_names(fields.get("alsotitled", ""))]
     raw["published"] = _date(fields)
     if is_address(key, raw.get("title", "")):  # a list of ours
-        raw["slug"] = raw.pop("citation_key")
+        raw |= {"slug": key, "citation_key": fields.get("ids", "").partition(",")[0].strip()}
+        raw["venue"] = dated_venue(raw, fields.get("year", ""), fields.get("origdate", ""))
     if "," not in raw.get("keywords", ",") and ";" not in raw["keywords"] and fields.get("keywords", "").count("\n"):
         raw["keywords"] = fields["keywords"].split("\n")
     _mend_ids(raw, fields)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sitegen.errors import Problem, Where
 from sitegen.ingest.fields import CSL, CSL_CUSTOM, FROM_CSL
-from sitegen.ingest.found import Found, arxiv_id, is_address, make, venue
+from sitegen.ingest.found import Found, arxiv_id, dated_venue, is_address, make, venue
 from sitegen.ingest.names import shown, turned
 from sitegen.model import Source
 
@@ -58,6 +58,7 @@ def _mapped(item: Mapping[str, Any]) -> dict[str, Any]:
         raw["slug"] = key
     raw["kind"] = FROM_CSL.get(raw.get("kind", ""), "")
     raw["venue"], noted = venue(raw["venue"])
+    raw["venue"] = dated_venue(raw, _date(item.get("issued"))[:4], _date(item.get("original-date")))
     notes = re.search(r"arxiv: ?(\S+)", raw.pop("notes", ""), re.IGNORECASE)
     ids = [str(raw.get("arxiv_id", "")).split(" ")[0], noted, notes[1] if notes else ""]
     if raw["kind"] == "report" and not arxiv_id(ids[0]):

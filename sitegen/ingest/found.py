@@ -86,6 +86,17 @@ def is_address(key: str, title: str) -> bool:
     return bool(title) and is_slug(key) and key.startswith(slugify(clean_title(title)))
 
 
+def dated_venue(raw: dict[str, Any], year: str, original: str) -> str:
+    """The venue of an entry of ours. A journal's year is cited apart from its name; where the first publication is
+    given beside it, the year is that of the venue.
+
+    >>> dated_venue({"venue": "TMLR", "kind": "article-journal"}, "2025", "2024-11")
+    'TMLR 2025'
+    """
+    venue = str(raw.get("venue", ""))
+    return f"{venue} {year}" if venue and year and original and raw.get("kind") == "article-journal" else venue
+
+
 def partial_date(text: str) -> str:
     """YYYY, YYYY-MM or YYYY-MM-DD from the start of a date; empty when there is none."""
     match = _DATE.match(text.strip())

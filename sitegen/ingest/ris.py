@@ -10,7 +10,18 @@ import rispy
 
 from sitegen.errors import Problem, Where
 from sitegen.ingest.fields import FROM_RIS, RIS, RIS_LISTS, RIS_NOTES
-from sitegen.ingest.found import Found, Reading, arxiv_id, collect, doi, is_address, make, partial_date, venue
+from sitegen.ingest.found import (
+    Found,
+    Reading,
+    arxiv_id,
+    collect,
+    dated_venue,
+    doi,
+    is_address,
+    make,
+    partial_date,
+    venue,
+)
 from sitegen.ingest.names import every
 from sitegen.model import Source
 from sitegen.text import cut
@@ -76,6 +87,8 @@ def _mapped(raw: dict[str, Any]) -> dict[str, Any]:
     pages = [found.pop(name, "") for name in ("first_page", "last_page")]
     found["pages"] = "-".join(page for page in pages if page)
     found["venue"], noted = venue(found.get("venue", ""))
+    if first := re.fullmatch(r"original-date: (\S+)", str(raw.get("M1", ""))):
+        found["venue"] = dated_venue(found, str(raw.get("PY", "")), first[1])
     found["arxiv_id"] = arxiv_id(found.get("arxiv_id", "").split(" [")[0]) or noted
     if is_address(key := found.pop("id", ""), found.get("title", "")):
         found["slug"] = key

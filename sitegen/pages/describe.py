@@ -136,7 +136,7 @@ def _collection(page: Page, site: Site, rows: Sequence[Row] = ()) -> Node:
 def _article(work: Work, view: PaperView, address: str) -> Node:
     doi, arxiv = work.any_doi, work.arxiv_id
     places = [work.url, *(link.url for link in view.links if link.kind in ("arxiv", "hf", "doi", "page"))]
-    kind = "Periodical" if work.venue.kind == "journal" else "CreativeWork"
+    kind = "Periodical" if work.kind == "article-journal" else "CreativeWork"
     return {
         "@type": "ScholarlyArticle",
         "@id": address + "#paper",
@@ -149,7 +149,8 @@ def _article(work: Work, view: PaperView, address: str) -> Node:
         "datePublished": work.original or work.issued,
         "description": view.tldr,
         "abstract": view.abstract,
-        "isPartOf": {"@type": kind, "name": work.venue.name} if work.venue.name else None,
+        "isPartOf": {"@type": kind, "name": work.venue} if work.venue else None,
+        "pagination": work.pages,
         "identifier": [
             {"@type": "PropertyValue", "propertyID": name, "value": value}
             for name, value in (("arXiv", arxiv), ("DOI", doi))
