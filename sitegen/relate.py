@@ -31,6 +31,8 @@ EXACT = 10_000
 HEAVIEST = 24
 """Words by which a paper is compared in a list of more than `EXACT` papers."""
 REASONS = 4
+SHARED = 0.5
+"""How much a paper under two topics brings them together, where a related paper brings its score."""
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -165,3 +167,25 @@ class _Topics:
         """Of one paper with every other; shape (n,)."""
         alike: NDArray[np.float64] = (self._table @ self._table[number]).astype(np.float64)
         return alike
+
+
+def related_topics(
+    entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbour]]
+) -> dict[str, dict[str, float]]:
+    """How near topics are to each other, in [0, 1], the nearest first: by the related papers of their papers, and by the
+    papers that stand under both. Divided by the root of both topics' sizes, so that large ones are not near to all."""
+    topics = {entry.slug: entry.topics for entry in entries}
+    sizes = Counter(entry.topics[0] for entry in entries if entry.topics)
+    links: Counter[tuple[str, str]] = Counter()
+    for entry in sorted(entries, key=lambda entry: entry.slug):
+        pulls = [(topic, SHARED) for topic in entry.topics[1:]]
+        pulls += [(topics[n.slug][0], n.score) for n in near.get(entry.slug, ()) if topics[n.slug]]
+        for other, strength in pulls if entry.topics else ():
+            links[entry.topics[0], other] += strength  # type: ignore[assignment]
+    both = {(a, b): links[a, b] + links[b, a] for pair in links for a, b in (pair, pair[::-1]) if a != b}
+    found = {pair: n / math.sqrt(max(sizes[pair[0]], 1) * max(sizes[pair[1]], 1)) for pair, n in both.items()}
+    most = max(found.values(), default=1.0)
+    kin: dict[str, dict[str, float]] = {}
+    for (topic, other), value in sorted(found.items(), key=lambda item: (-item[1], item[0])):
+        kin.setdefault(topic, {})[other] = round(value / most, 6)
+    return kin

@@ -78,6 +78,57 @@ class Part(View, frozen=True):
         return self.pages[self.number] if self.number < self.total else None
 
 
+class Mark(View, frozen=True):
+    """A point of the map: a paper, or several papers of one topic. Lengths are in units of the drawing."""
+
+    x: int
+    y: int
+    radius: int
+    path: str
+    name: str
+    count: int = 1
+
+
+class Island(View, frozen=True):
+    """A topic on the map. Its label begins at `y`, its middle is at `x`."""
+
+    slug: str
+    name: str
+    path: str
+    """Empty for the papers that fit no topic."""
+    hue: int
+    """Number of a group colour, from 1; 0 without a group."""
+    x: int
+    y: int
+    lines: tuple[str, ...]
+    """The name as the map writes it."""
+    marks: tuple[Mark, ...]
+    count: int
+    closer: str
+    """Path of the file of its papers, when a mark stands for several; else empty."""
+
+
+class MapGroup(View, frozen=True):
+    """A group's name on the map."""
+
+    slug: str
+    name: str
+    hue: int
+    x: int
+    y: int
+    lines: tuple[str, ...]
+
+
+class MapView(View, frozen=True):
+    width: int = 0
+    height: int = 0
+    pitch: int = 0
+    """From one paper to the next."""
+    papers: int = 0
+    groups: tuple[MapGroup, ...] = ()
+    islands: tuple[Island, ...] = ()
+
+
 class HomeView(View, frozen=True):
     papers: int
     topics: int
