@@ -19,6 +19,7 @@ from sitegen import (
     curate,
     export,
     feeds,
+    figures,
     merge,
     output,
     relate,
@@ -195,8 +196,14 @@ def made(site: Path, content: Content, report: Report, lunr_json: bool = False) 
     with report.stage("relate"):
         near = relate.relate(content.entries)
         report.counts["relate"] = count(sum(map(len, near.values())), "pair")
+    with report.stage("figures"):
+        chart, closer = figures.draw(content.groups, content.entries, near, content.words.no_topic)
+        files |= closer
+        report.counts["figures"] = count(sum(len(group.islands) for group in chart.groups), "island")
+    kin = relate.related_topics(content.entries, near)
+    entries = tuple(content.entries)
     material = Material(
-        content.site, content.groups, tuple(content.entries), content.words, content.about, near, content.moved
+        content.site, content.groups, entries, content.words, content.about, near, kin, chart, content.moved
     )
     report.papers, report.topics, report.warnings = len(content.entries), len(material.topics), content.warnings
     with report.stage("compose"):

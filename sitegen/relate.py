@@ -169,11 +169,9 @@ class _Topics:
         return alike
 
 
-def related_topics(
-    entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbour]]
-) -> dict[str, dict[str, float]]:
-    """How near topics are to each other, in [0, 1], the nearest first: by the related papers of their papers, and by the
-    papers that stand under both. Divided by the root of both topics' sizes, so that large ones are not near to all."""
+def related_topics(entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbour]]) -> dict[str, dict[str, float]]:
+    """How near topics are to each other, in [0, 1], the nearest first: by the related papers of their papers, and by
+    the papers that stand under both. Divided by the root of both topics' sizes: large ones are not near to all."""
     topics = {entry.slug: entry.topics for entry in entries}
     sizes = Counter(entry.topics[0] for entry in entries if entry.topics)
     links: Counter[tuple[str, str]] = Counter()

@@ -14,6 +14,7 @@ YEARS = "/years/"
 LISTS = "/lists/"
 AUTHORS = "/authors/"
 SEARCH = "/search/"
+MAP = "/map/"
 ABOUT = "/about/"
 NOT_FOUND = "/404.html"
 

@@ -96,37 +96,38 @@ class Island(View, frozen=True):
     name: str
     path: str
     """Empty for the papers that fit no topic."""
-    hue: int
-    """Number of a group colour, from 1; 0 without a group."""
     x: int
     y: int
+    span: int
+    """Width of the label."""
     lines: tuple[str, ...]
     """The name as the map writes it."""
     marks: tuple[Mark, ...]
     count: int
-    closer: str
+    closer: str = ""
     """Path of the file of its papers, when a mark stands for several; else empty."""
 
 
 class MapGroup(View, frozen=True):
-    """A group's name on the map."""
+    """A group of topics on the map; `x`, `y` and `lines` are its label's."""
 
     slug: str
     name: str
     hue: int
+    """Number of its colour, from 1; 0 for the papers that fit no topic."""
     x: int
     y: int
     lines: tuple[str, ...]
+    islands: tuple[Island, ...]
 
 
 class MapView(View, frozen=True):
+    """The map. Lengths are in units of the drawing."""
+
     width: int = 0
     height: int = 0
-    pitch: int = 0
-    """From one paper to the next."""
     papers: int = 0
     groups: tuple[MapGroup, ...] = ()
-    islands: tuple[Island, ...] = ()
 
 
 class HomeView(View, frozen=True):
@@ -136,6 +137,7 @@ class HomeView(View, frozen=True):
     newest: tuple[Row, ...]
     lists: tuple[Anchor, ...]
     years: tuple[Anchor, ...]
+    map: MapView
 
 
 class TopicsView(View, frozen=True):

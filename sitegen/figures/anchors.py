@@ -25,12 +25,15 @@ GRAIN = 5
 def spread(likeness: Floats, groups: Sequence[int]) -> Points:
     """Points for k topics in the square from -1 to 1, alike ones near. `likeness`: symmetric, in [0, 1], shape (k, k).
     `groups`: the number of each topic's group."""
+    if not len(groups):
+        return np.zeros((0, 2))
     distances = (1 - likeness) * np.where(np.equal.outer(groups, groups), TOGETHER, 1.0)
     np.fill_diagonal(distances, 0)
-    turn = 2 * np.pi * np.arange(len(groups)) / max(len(groups), 1) - 0.75 * np.pi  # the first at the upper left
-    points = _majorised(np.column_stack([np.cos(turn), np.sin(turn)]), distances)
+    turn = 2 * np.pi * np.arange(len(groups)) / len(groups) - 0.75 * np.pi  # the first at the upper left
+    points: Points = _majorised(np.column_stack([np.cos(turn), np.sin(turn)]), distances)
     points = points - points.mean(0)
-    return points / np.maximum(np.abs(points).max(0), 1e-9)
+    widest: Points = np.maximum(np.abs(points).max(0), 1e-9)
+    return points / widest
 
 
 def _majorised(points: Points, distances: Floats) -> Points:
@@ -49,8 +52,10 @@ def _majorised(points: Points, distances: Floats) -> Points:
 
 
 def apart(points: Points, boxes: Points, size: Points, fixed: int = 0) -> Points:
-    """Centres moved so that no box lies over another: from the top down, each to the free place nearest to it. `boxes`: width and height of each; `size`: those of the frame,
-    which is left only downwards, when it is full; `fixed`: how many of the first stay where they are."""
+    """Centres moved so that no box lies over another: from the top down, each to the free place nearest to it.
+
+    `boxes`: width and height of each; `size`: those of the frame, which is left only downwards, when it is full;
+    `fixed`: how many of the first stay where they are."""
     if not len(points):
         return points
     columns, rows = (np.array([size[0], size[1] + boxes[:, 1].sum()]) // GRAIN).astype(int)
@@ -70,4 +75,3 @@ def apart(points: Points, boxes: Points, size: Points, fixed: int = 0) -> Points
         found[number] = x.flat[best], y.flat[best]
         done.append(number)
     return found
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -20,8 +20,8 @@ from sitegen.figures.anchors import Floats, Points
 from sitegen.model import Entry, Group, Neighbour, Topic
 from sitegen.views import Island, MapGroup, MapView, Mark
 
-LETTER, LINE, GAP = 14, 30, 22
-"""Width of a letter of a label, height of its line, and the water between islands."""
+LETTER, BOLD, LINE, GAP = 14, 16, 30, 22
+"""Widths of a letter of a label and of a heading, height of a line, and the water between islands."""
 PITCHES = (18.0, 15.0, 12.5, 10.0, 8.0, 6.5, 5.0, 4.0, 3.2, 2.5, 2.0, 1.6, 1.25, 1.0)
 """Widths of a paper's cell: steps, so that one paper more changes none."""
 ROOM = 140_000
@@ -36,9 +36,14 @@ TALL = 1.1
 """Height of the drawing, in widths of it: so it suits a phone, too."""
 STEP = 50
 """The drawing grows in such steps."""
-EACH = 1_000
+EACH = 500
 """In a list of more papers one mark stands for several of them."""
 HUES = 6
+RADIUS = 0.36
+"""Radius of a paper's mark, in widths of its cell."""
+MARGIN = (160, 120)
+"""How much narrower and lower than the drawing the field of the islands' centres is."""
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -50,9 +55,9 @@ class Shape:
     pitch: float
 
     @classmethod
-    def of(cls, name: str, papers: int, pitch: float) -> Shape:
+    def of(cls, name: str, papers: int, pitch: float, letter: int = LETTER) -> Shape:
         lines = labels.lines(name)
-        least = math.ceil(labels.width(lines) * LETTER / pitch - 0.5)
+        least = math.ceil(labels.width(lines) * letter / pitch - 0.5)
         rows = next(rows for rows in ROWS if max(least, 2 * rows) * rows >= SLACK * papers)
         return cls(lines, max(least, 2 * rows), rows, pitch)
 
@@ -62,6 +67,11 @@ class Shape:
         return LINE * len(self.lines)
 
     @property
+    def span(self) -> int:
+        """The label's width."""
+        return labels.width(self.lines) * LETTER
+
+    @property
     def box(self) -> tuple[float, float]:
         """Width and height, with the water around."""
         height = self.label + self.rows * self.pitch * places.ROW
@@ -69,63 +79,61 @@ class Shape:
 
 
 def draw(
-    groups: Sequence[Group], entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbour]]
+    groups: Sequence[Group], entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbour]], topicless: str
 ) -> tuple[MapView, dict[str, bytes]]:
     """The map, and for a long list the files of its papers, which a browser asks for when it looks closer.
 
-    `near`: the related papers of each, by slug."""
-    topics = [topic for group in groups for topic in group.topics]
+    `near`: the related papers of each, by slug; `topicless`: what to call the papers that fit no topic."""
+    shown = [group for group in groups if group.topics]
     if any(not entry.topics for entry in entries):
-        topics.append(Topic("", "No topic yet", ""))
-    hues = {topic.slug: n % HUES + 1 for n, group in enumerate(groups) for topic in group.topics}
+        shown.append(Group("", topicless, (Topic("", topicless, ""),)))
     ordered = places.in_fixed_order(entries)
-    members: dict[str, list[int]] = {topic.slug: [] for topic in topics}
+    members: dict[str, list[int]] = {topic.slug: [] for group in shown for topic in group.topics}
     for number, entry in enumerate(ordered):
         members[(entry.topics or ("",))[0]].append(number)
     pitch = next((p for p in PITCHES if len(ordered) * p * p <= ROOM), PITCHES[-1])
-    shapes = [Shape.of(topic.name, len(members[topic.slug]), pitch) for topic in topics]
-    named = [group for group in groups if group.topics]
-    headings = [Shape.of(group.name, 0, pitch) for group in named]
-    centres, size = _centres(topics, groups, shapes, headings)
-    anchor = {topic.slug: centre for topic, centre in zip(topics, centres, strict=False)}
-    wishes = places.wishes(ordered, near, places.leanings(ordered, near, anchor))
-    islands, files = [], dict[str, bytes]()
-    for topic, shape in zip(topics, shapes, strict=True):
-        mine = [ordered[number] for number in members[topic.slug]]
-        points = _settled(wishes[members[topic.slug]], shape) + anchor[topic.slug]
-        closer = f"map/{topic.slug or 'none'}.json" if len(ordered) > EACH else ""
-        path = urls.topic(topic.slug)[1:] if topic.slug else ""
-        if closer:
-            files[closer] = _closer(points, mine)
-            marks = _heaps(points - anchor[topic.slug], anchor[topic.slug], pitch, path)
+    shapes = {t.slug: Shape.of(t.name, len(members[t.slug]), pitch) for group in shown for t in group.topics}
+    headings = [Shape.of(group.name, 0, pitch, BOLD) for group in shown if group.slug]
+    centres, middles, (width, height) = _centres(shown, shapes, headings)
+    wishes = places.wishes(ordered, near, places.leanings(ordered, near, centres))
+    islands, files = {}, dict[str, bytes]()
+    for topic in (topic for group in shown for topic in group.topics):
+        mine = members[topic.slug]
+        points = _settled(wishes[mine], shapes[topic.slug]) + centres[topic.slug]
+        island = _island(topic, shapes[topic.slug], centres[topic.slug], points, [ordered[n] for n in mine])
+        if len(ordered) > EACH:
+            island, papers = _from_afar(island, shapes[topic.slug], points)
+            files[island.closer] = papers
+        islands[topic.slug] = island
+    seas = []
+    for number, group in enumerate(shown):
+        mine_ = tuple(islands[topic.slug] for topic in group.topics)
+        if group.slug:
+            (x, y), heading = middles[number], headings[number]
+            top = round(y - heading.label / 2)
+            seas.append(MapGroup(group.slug, group.name, number % HUES + 1, round(x), top, heading.lines, mine_))
         else:
-            marks = _marks(points, mine, round(0.36 * pitch))
-        x, y = map(round, anchor[topic.slug] - (0, shape.box[1] / 2 - GAP / 2))
-        islands.append(
-            Island(topic.slug, topic.name, path, hues.get(topic.slug, 0), x, y, shape.lines, tuple(marks), len(mine), closer)
-        )
-    seas = [
-        MapGroup(group.slug, group.name, hues[group.topics[0].slug], round(x), round(y - shape.label / 2), shape.lines)
-        for group, shape, (x, y) in zip(named, headings, centres[len(topics) :], strict=True)
-    ]
-    return MapView(*map(round, size), round(pitch), len(ordered), tuple(seas), tuple(islands)), files
+            seas.append(MapGroup("no-topic", group.name, 0, 0, 0, (), mine_))
+    return MapView(round(width), round(height), len(ordered), tuple(seas)), files
 
 
 def _centres(
-    topics: Sequence[Topic], groups: Sequence[Group], shapes: Sequence[Shape], headings: Sequence[Shape]
-) -> tuple[Points, Points]:
-    """The centres of islands, then those of the headings of groups, and the size of the drawing."""
-    boxes = np.array([shape.box for shape in (*shapes, *headings)]).reshape(-1, 2)
+    groups: Sequence[Group], shapes: Mapping[str, Shape], headings: Sequence[Shape]
+) -> tuple[dict[str, Points], Points, Points]:
+    """The centres of islands by topic, those of the headings of groups, and the size of the drawing."""
+    topics = [topic for group in groups for topic in group.topics]
+    boxes = np.array([shape.box for shape in (*shapes.values(), *headings)]).reshape(-1, 2)
     area = float(boxes.prod(1).sum()) / FULL
     wide = _step(max(math.sqrt(area / TALL), boxes[:, 0].max(initial=0)))
     size = np.array([wide, area / wide])
-    of_group = {topic.slug: number for number, group in enumerate(groups) for topic in group.topics}
-    number = [of_group.get(topic.slug, len(groups)) for topic in topics]
-    points = size / 2 + anchors.spread(_likeness(topics), number) * (size - (160, 120)) / 2
+    number = [n for n, group in enumerate(groups) for _ in group.topics]
+    points = size / 2 + anchors.spread(_likeness(topics), number) * (size - MARGIN) / 2
     points = anchors.apart(points, boxes[: len(topics)], size)
-    middles = [points[[n == group for n in number]].mean(0) for group in sorted({*number} - {len(groups)})]
-    centres = anchors.apart(np.vstack([points, *middles]), boxes, size, len(points))
-    return centres, np.array([wide, _step(float((centres + boxes / 2)[:, 1].max(initial=0)))])
+    middles = [points[np.equal(number, n)].mean(0) for n in range(len(headings))]
+    centres = anchors.apart(np.array([*points, *middles]).reshape(-1, 2), boxes, size, len(points))
+    height = _step(float((centres + boxes / 2)[:, 1].max(initial=0)))
+    by_topic = {topic.slug: centre for topic, centre in zip(topics, centres, strict=False)}
+    return by_topic, centres[len(topics) :], np.array([wide, height])
 
 
 def _step(length: float) -> int:
@@ -137,14 +145,17 @@ def _likeness(topics: Sequence[Topic]) -> Floats:
     stay. Shape (k, k), 0 on the diagonal."""
     counts = [features.of_topic(topic) for topic in topics]
     frequency = Counter(word for found in counts for word in found)
-    words = {word: number for number, word in enumerate(sorted(frequency))}
-    table = np.zeros((len(topics), len(words)))
+    shared = {word: number for number, word in enumerate(sorted(w for w, n in frequency.items() if n > 1))}
+    table = np.zeros((len(topics), len(shared)))
     for row, found in enumerate(counts):
-        for word, n in found.items():
-            table[row, words[word]] = math.log1p(n) * math.log((len(topics) + 1) / frequency[word])
-    table /= np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9)
-    alike = table @ table.T * (1 - np.eye(len(topics)))
-    return alike / max(alike.max(initial=0), 1e-9)
+        weights = {w: math.log1p(n) * math.log((len(topics) + 1) / frequency[w]) for w, n in found.items()}
+        norm = math.sqrt(math.fsum(weight**2 for weight in weights.values())) or 1.0
+        for word, weight in weights.items():
+            if word in shared:
+                table[row, shared[word]] = weight / norm
+    alike: Floats = np.einsum("ik,jk->ij", table, table) * (1 - np.eye(len(topics)))
+    most: float = max(alike.max(initial=0), 1e-9)
+    return alike / most
 
 
 def _settled(wishes: Points, shape: Shape) -> Points:
@@ -154,34 +165,29 @@ def _settled(wishes: Points, shape: Shape) -> Points:
     return places.lattice(shape.columns, shape.rows)[cells] * shape.pitch + (0, shape.label / 2)
 
 
-def _marks(points: Points, entries: Iterable[Entry], radius: int) -> list[Mark]:
-    found = [
-        Mark(round(x), round(y), radius, urls.paper(entry.slug)[1:], entry.paper.title)
+def _island(topic: Topic, shape: Shape, centre: Points, points: Points, entries: Sequence[Entry]) -> Island:
+    """An island with each of its papers."""
+    marks = [
+        Mark(round(x), round(y), round(RADIUS * shape.pitch), urls.paper(entry.slug)[1:], entry.paper.title)
         for (x, y), entry in zip(points, entries, strict=True)
     ]
-    return sorted(found, key=lambda mark: (mark.y, mark.x))
+    x, y = round(centre[0]), round(centre[1] - (shape.box[1] - GAP) / 2)
+    path = urls.topic(topic.slug)[1:] if topic.slug else ""
+    return Island(topic.slug, topic.name, path, x, y, shape.span, shape.lines, tuple(marks), len(marks))
 
 
-def _heaps(points: Points, anchor: Points, pitch: float, path: str) -> list[Mark]:
-    """One mark for all papers of a cell of the widest lattice; its area says how many they are."""
-    wide, full = PITCHES[0], (PITCHES[0] / pitch) ** 2
-    rows = np.floor(points[:, 1] / (wide * places.ROW))
-    columns = np.floor(points[:, 0] / wide - rows % 2 / 2)
-    heaps = Counter(zip(rows.tolist(), columns.tolist(), strict=True))
-    return [
-        Mark(
-            round(anchor[0] + (column + 0.5 + row % 2 / 2) * wide),
-            round(anchor[1] + (row + 0.5) * wide * places.ROW),
-            max(2, round(0.44 * wide * math.sqrt(min(n / full, 1)))),
-            path,
-            "",
-            n,
-        )
-        for (row, column), n in sorted(heaps.items())
-    ]
-
-
-def _closer(points: Points, entries: Iterable[Entry]) -> bytes:
-    """JSON: a list of [x, y, slug, title]."""
-    places_ = points.round(1).tolist()
-    return msgspec.json.encode([[x, y, e.slug, e.paper.title] for (x, y), e in zip(places_, entries, strict=True)])
+def _from_afar(island: Island, shape: Shape, points: Points) -> tuple[Island, bytes]:
+    """The island with one mark for all papers of a cell of the widest lattice, its area as large as they are many; and
+    the papers themselves as JSON: a list of [x, y, path, title]."""
+    corner = np.array([island.x - (shape.box[0] - GAP) / 2, island.y + shape.label])
+    wide = np.array([PITCHES[0], PITCHES[0] * places.ROW])
+    rows = np.floor((points - corner)[:, 1] / wide[1])
+    columns = np.floor((points - corner)[:, 0] / wide[0] - rows % 2 / 2)
+    marks = []
+    for (row, column), n in sorted(Counter(zip(rows.tolist(), columns.tolist(), strict=True)).items()):
+        x, y = corner + wide * (column + 0.5 + row % 2 / 2, row + 0.5)
+        radius = max(2, round(RADIUS * PITCHES[0] * math.sqrt(n) * shape.pitch / PITCHES[0] * 1.2))
+        marks.append(Mark(round(x), round(y), radius, island.path, "", n))
+    papers = [[x, y, m.path, m.name] for (x, y), m in zip(points.round(1).tolist(), island.marks, strict=True)]
+    closer = f"map/{island.slug or 'no-topic'}.json"
+    return msgspec.structs.replace(island, marks=tuple(marks), closer=closer), msgspec.json.encode(papers)

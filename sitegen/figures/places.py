@@ -26,7 +26,9 @@ def in_fixed_order(entries: Sequence[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: digest(entry.slug, 16))
 
 
-def leanings(entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbour]], anchors: Mapping[str, Points]) -> Points:
+def leanings(
+    entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbour]], anchors: Mapping[str, Points]
+) -> Points:
     """For each paper the way from its topic to the mean of all that it and its related papers stand under."""
     topics = {entry.slug: entry.topics for entry in entries}
     found = np.zeros((len(entries), 2))
@@ -39,7 +41,8 @@ def leanings(entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbour]], 
             strength = [weight * (1 if topic == entry.topics[0] else SECONDARY) for topic, weight in pulls]
             middle = sum(anchors[topic] * s for (topic, _), s in zip(pulls, strength, strict=True)) / sum(strength)
             found[number] = middle - anchors[entry.topics[0]]
-    return found / np.maximum(np.abs(found).max(0, initial=0), 1e-9)
+    longest: Points = np.maximum(np.abs(found).max(0, initial=0), 1e-9)
+    return found / longest
 
 
 def wishes(entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbour]], leaning: Points) -> Points:
@@ -66,11 +69,11 @@ def wishes(entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbour]], le
 def settled(wanted: Points, columns: int, rows: int) -> NDArray[np.intp]:
     """For each paper in turn the free cell nearest to the place it wants. `wanted`: in widths of a cell from the middle
     of the lattice of `columns` x `rows`. Returns the numbers of cells, row by row."""
-    cells = lattice(columns, rows)
-    taken = np.zeros(len(cells))
+    x, y = lattice(columns, rows).T
+    taken = np.zeros(len(x))
     found = np.zeros(len(wanted), np.intp)
     for number, place in enumerate(wanted):
-        found[number] = cell = int((np.round(((cells - place) ** 2).sum(1), 6) + taken).argmin())
+        found[number] = cell = int((np.round((x - place[0]) ** 2 + (y - place[1]) ** 2, 6) + taken).argmin())
         taken[cell] = np.inf
     return found
 

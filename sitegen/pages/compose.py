@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
@@ -21,6 +21,7 @@ from sitegen.views import (
     HomeView,
     IndexView,
     ListView,
+    MapView,
     Page,
     ProseView,
     RedirectView,
@@ -47,6 +48,9 @@ class Material(msgspec.Struct, frozen=True):
     about: str = ""
     related: dict[str, tuple[Neighbour, ...]] = {}
     """By slug, nearest first."""
+    kin: dict[str, dict[str, float]] = {}
+    """By topic: how near the others are, nearest first."""
+    map: MapView = MapView()
     moved: dict[str, str] = {}
     """Old addresses of papers -> their present ones."""
 
@@ -144,6 +148,7 @@ def _home(
         tuple(rows[entry.slug] for entry in newest),
         tuple(Anchor(name, urls.capture_list(slug)[1:], len(items)) for slug, (name, items) in lists.items()),
         tuple(Anchor(year, urls.year(year)[1:], len(items)) for year, items in years.items()),
+        material.map,
     )
     site = material.site
     text = twin.home(site.title, site.description, view, material.words)
@@ -173,7 +178,7 @@ def _topic_pages(
     rows: Mapping[str, Row],
 ) -> Iterator[Page]:
     primary, secondary = members[topic.slug]
-    related = _related_topics(topic.slug, [*primary, *secondary], material.topics)
+    related = _related_topics(topic.slug, material)
     permalink = urls.topic(topic.slug)
     also = {entry.slug for entry in secondary}
     for address, some, part in parts(permalink, [rows[entry.slug] for entry in (*primary, *secondary)]):
@@ -198,10 +203,9 @@ def _topic_pages(
         yield Page(address, "topic.html", title, topic.scope, view, text, _newest([*primary, *secondary]), permalink)
 
 
-def _related_topics(slug: str, entries: Iterable[Entry], topics: Mapping[str, Topic]) -> tuple[Anchor, ...]:
-    shared = Counter(other for entry in entries for other in entry.topics if other != slug)
-    best = sorted(shared, key=lambda other: (-shared[other], other))[:RELATED_TOPICS]
-    return tuple(Anchor(topics[other].name, urls.topic(other)[1:], shared[other]) for other in best)
+def _related_topics(slug: str, material: Material) -> tuple[Anchor, ...]:
+    topics = material.topics
+    return tuple(Anchor(topics[o].name, urls.topic(o)[1:]) for o in [*material.kin.get(slug, {})][:RELATED_TOPICS])
 
 
 def _old_topics(material: Material) -> Iterator[Page]:
@@ -304,6 +308,8 @@ def _fixed(material: Material) -> Iterator[Page]:
         view,
         twin.prose(about, urls.ABOUT) + "\n",
     )
+    if material.map.papers:
+        yield Page(urls.MAP, "map.html", words.map, words.map_intro, material.map)
     search = SearchView(len(material.entries))
     yield Page(urls.SEARCH, "search.html", words.search, words.search_site(site=site.title), search)
     missing = IndexView(words.page_not_found, words.no_page_here, ())
