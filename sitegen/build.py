@@ -31,7 +31,7 @@ from sitegen import (
     yamlio,
 )
 from sitegen.errors import Problem, SiteError, Where, count, fail, raise_errors
-from sitegen.model import Entry, Group, Neighbour, Override, Paper, Site, Topic
+from sitegen.model import Entry, Group, Neighbour, Override, Paper, Placement, Site, Topic
 from sitegen.pages import Material, Page, compose
 from sitegen.render import Renderer, shipped_templates
 
@@ -134,6 +134,14 @@ def find(content: Content, name: str) -> str:
 def _names(content: Content) -> curate.Names:
     addresses = {rule.address: slug for slug, rule in content.rules.items() if rule.address}
     return curate.Names([*content.papers.values()], addresses)
+
+
+def ranked(content: Content, entries: Sequence[Entry]) -> list[list[Placement]]:
+    """All topics for each of these papers, the likeliest first, with the words that speak for them."""
+    model = topics.learn(
+        content.groups, [entry for entry in content.entries if entry.override and entry.override.topics]
+    )
+    return [model.rank(entry) for entry in entries]
 
 
 def related(content: Content, name: str) -> tuple[Neighbour, ...]:

@@ -1,7 +1,7 @@
 """What can be wrong, as values: a problem says where, what, and what to do about it.
 
 Stages collect problems and raise them together, so that a person sees everything that is wrong in one run.
-Only `cli.py` prints them.
+Only `cli` prints them.
 """
 
 from __future__ import annotations

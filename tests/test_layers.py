@@ -16,7 +16,7 @@ LAYERS = (
     "yamlio fields keys urls files markdown maths features words cite splice revision",
     "config ingest store merge near curate topics relate pages figures search feeds render export output assets",
     "build intake",
-    "check serve init progress place evaluate find explain diff cli __main__",
+    "check serve init progress place evaluate find explain diff review cli __main__",
 )
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms.split()}
 STAGES, COMPOSITIONS = 2, 3

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from sitegen.errors import SiteError, fail
 from sitegen.files import read_bytes, write_atomic
-from sitegen.splice.data import Changes, changed, given, read, same
+from sitegen.splice.data import Changes, Plain, changed, given, read, same
 from sitegen.splice.entry import candidates
 from sitegen.splice.lines import with_new
 
-__all__ = ["Changes", "Edit", "Stale", "digest", "replace", "spliced", "write"]
+__all__ = ["Changes", "Edit", "Plain", "Stale", "digest", "replace", "spliced", "write"]
 
 _BOM = "\ufeff".encode()
 

@@ -7,7 +7,6 @@ imported when they are called, so that `--help` starts fast.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import traceback
@@ -15,9 +14,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sitegen import __version__, dates, urls
-from sitegen.errors import Problem, SiteError, count, fail, nearest
+from sitegen.cli import asking
+from sitegen.cli.saying import BUG, GOOD, PROBLEMS, print_json, say
+from sitegen.errors import SiteError, count, fail, nearest
 
-GOOD, PROBLEMS, BUG = 0, 1, 70
 EXPORTS = ("jsonl", "bibtex", "ris", "csl-json", "markdown", "opml")
 
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(options)
     except SiteError as error:
-        _say(*error.problems)
+        say(*error.problems)
         print(f"\n{count(len(error.problems), 'problem')}; nothing was written", file=sys.stderr)
         return PROBLEMS
     except KeyboardInterrupt:
@@ -90,36 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     exporting = command("export", _export, "Print the papers for other programs, with corrections, words and topics.")
     exporting.add_argument("--format", choices=EXPORTS, default=EXPORTS[0], help=f"default: {EXPORTS[0]}")
     exporting.add_argument("--topic", metavar="TOPIC", help="only the papers under this topic, by its slug")
-    asking = _asking(command)
+    asked = asking.commands(command)
     starting = command("init", _init, "Make a new site that builds at once.")
     starting.add_argument("directory", type=Path, metavar="DIR", help="a new or empty folder")
-    for made in (importing, building, checking, searching, *asking):
+    for made in (importing, building, checking, searching, *asked):
         made.add_argument("--json", action="store_true", help="print the report as JSON on stdout")
     return parser
-
-
-Command = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
-
-
-def _asking(command: Command) -> tuple[argparse.ArgumentParser, ...]:
-    """The commands that say something about the papers and write nothing of it."""
-    placing = command("place", _place, "Place papers that are not in the list under its topics; writes nothing.")
-    placing.add_argument("file", type=Path, metavar="FILE", help="papers in any form that import reads")
-    relating = command("related", _related, "Show the papers nearest to one, and the words that they share.")
-    relating.add_argument("paper", metavar="PAPER", help="slug, arXiv id, or start of the title")
-    explaining = command(
-        "explain", _explain, "Say why a paper stands where it stands, and where each field comes from."
-    )
-    explaining.add_argument("paper", metavar="PAPER", help="slug, arXiv id, or start of the title")
-    judging = command(
-        "evaluate", _evaluate, "Measure how well topics are placed, by cross-validation or on a labelled file."
-    )
-    labels = "JSON Lines with title, abstract, primary (a topic or none), secondary"
-    judging.add_argument("file", nargs="?", type=Path, metavar="FILE", help=labels)
-    comparing = command("diff", _diff, "Show which papers and pages differ from a git revision.")
-    comparing.add_argument("revision", nargs="?", default="HEAD", metavar="REV", help="default: HEAD, the last commit")
-    comparing.add_argument("--markdown", action="store_true", help="as a comment for a pull request")
-    return placing, relating, explaining, judging, comparing
 
 
 def _import_arguments(made: argparse.ArgumentParser) -> None:
@@ -154,15 +130,6 @@ def _limit(text: str) -> int:
     return int(text)
 
 
-def _say(*problems: Problem) -> None:
-    for problem in sorted(problems):
-        print(problem, file=sys.stderr)
-
-
-def _print_json(report: dict[str, object]) -> None:
-    print(json.dumps(report, ensure_ascii=False, indent=2))
-
-
 def _target(options: argparse.Namespace) -> Path:
     output: Path | None = options.output
     site: Path = options.site
@@ -175,9 +142,9 @@ def _import(options: argparse.Namespace) -> int:
     with progress.bar("import") as advance:
         report = intake.run(options.site, options.paths, options.date or "", advance, options.dry_run)
     shown = [p for p in report.problems if p.level != "note"] if options.json else report.problems
-    _say(*shown)
+    say(*shown)
     if options.json:
-        _print_json(report.as_json())
+        print_json(report.as_json())
     else:
         if options.dry_run:
             print("".join(f"{change}\n" for change in report.changes) + "nothing was written; this would be:")
@@ -196,9 +163,9 @@ def _build(options: argparse.Namespace) -> int:
     from sitegen import build
 
     report = build.build(options.site, _target(options), options.base_url, options.lunr_json)
-    _say(*report.warnings)
+    say(*report.warnings)
     if options.json:
-        _print_json(report.as_json())
+        print_json(report.as_json())
     else:
         print("\n".join(report.lines()))
         print(f"{count(report.papers, 'paper')}, {count(report.pages, 'page')} in {_target(options)}")
@@ -216,12 +183,12 @@ def _check(options: argparse.Namespace) -> int:
     from sitegen import check
 
     report = check.run(options.site, _target(options), options.base_url)
-    _say(*report.problems)
+    say(*report.problems)
     errors = sum(problem.level == "error" for problem in report.problems)
     warnings = len(report.problems) - errors
     if options.json:
         problems = [problem.as_json() for problem in report.problems]
-        _print_json({"pages": report.pages, "links": report.links, "sizes": report.sizes, "problems": problems})
+        print_json({"pages": report.pages, "links": report.links, "sizes": report.sizes, "problems": problems})
     else:
         found = f"{count(errors, 'problem')}, {count(warnings, 'warning')}"
         print(f"{count(report.pages, 'page')}, {count(report.links, 'link')}: {found}")
@@ -233,7 +200,7 @@ def _search(options: argparse.Namespace) -> int:
 
     answer = find.run(options.site, " ".join(options.query), options.limit)
     if options.json:
-        _print_json(answer.as_json())
+        print_json(answer.as_json())
         return GOOD
     for line in answer.said():
         print(line, file=sys.stderr)
@@ -256,67 +223,6 @@ def _export(options: argparse.Namespace) -> int:
     listing = export.Listing(content.site, content.groups, tuple(content.entries), topic)
     sys.stdout.buffer.write(export.FORMATS[options.format](listing).encode())
     sys.stdout.buffer.flush()
-    return GOOD
-
-
-def _place(options: argparse.Namespace) -> int:
-    from sitegen import place
-
-    predictions, problems = place.run(options.site, options.file)
-    _say(*problems)
-    if options.json:
-        _print_json({"predictions": [prediction.as_json() for prediction in predictions]})
-    for prediction in () if options.json else predictions:
-        print(prediction)
-    return GOOD
-
-
-def _related(options: argparse.Namespace) -> int:
-    from sitegen import build
-
-    content = build.load(options.site)
-    titles = {entry.slug: entry.paper.title for entry in content.entries}
-    near = build.related(content, options.paper)
-    if options.json:
-        found = [{"slug": n.slug, "title": titles[n.slug], "score": n.score, "because": list(n.because)} for n in near]
-        _print_json({"related": found})
-    for n in () if options.json else near:
-        print(f"{n.score:.3f}  {titles[n.slug]}\n       {', '.join(n.because)}")
-    return GOOD
-
-
-def _explain(options: argparse.Namespace) -> int:
-    from sitegen import explain
-
-    explanation = explain.run(options.site, options.paper)
-    if options.json:
-        _print_json(explanation.as_json())
-    else:
-        print(explanation)
-    return GOOD
-
-
-def _diff(options: argparse.Namespace) -> int:
-    from sitegen import diff
-
-    report = diff.run(options.site, options.revision)
-    if options.json:
-        _print_json(report.as_json())
-    elif options.markdown:
-        sys.stdout.write(report.markdown())
-    else:
-        print(report)
-    return GOOD
-
-
-def _evaluate(options: argparse.Namespace) -> int:
-    from sitegen import evaluate
-
-    report = evaluate.run(options.site, options.file)
-    if options.json:
-        _print_json(report.as_json())
-    else:
-        print(report)
     return GOOD
 
 
