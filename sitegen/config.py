@@ -11,6 +11,7 @@ from sitegen.errors import Problem, SiteError, Where
 from sitegen.fields import read_fields
 from sitegen.files import read_text
 from sitegen.model import Group, Site, Topic
+from sitegen.text import printable
 from sitegen.yamlio import List, Table, Text, Value
 
 TOPICS_FILE = "content/topics.yaml"
@@ -123,17 +124,22 @@ def _read_notes(folder: Path, problems: list[Problem]) -> dict[str, tuple[str, W
     for path in sorted(folder.glob("*.md")):
         shown = f"content/notes/{path.name}"
         try:
-            notes[path.stem] = (read_text(path, shown).replace("\r\n", "\n").strip(), Where(shown))
+            notes[path.stem] = (_prose(read_text(path, shown)), Where(shown))
         except SiteError as error:
             problems.extend(error.problems)
     return notes
+
+
+def _prose(text: str) -> str:
+    """Markdown as it was written, without characters that no page may hold."""
+    return printable(text.replace("\r\n", "\n")).strip()
 
 
 def read_page(content: Path, name: str, problems: list[Problem]) -> str:
     """The Markdown of a page of the curator's own, such as `content/about.md`; empty when there is none."""
     path = content / name
     try:
-        return read_text(path, f"content/{name}").replace("\r\n", "\n").strip() if path.is_file() else ""
+        return _prose(read_text(path, f"content/{name}")) if path.is_file() else ""
     except SiteError as error:
         problems.extend(error.problems)
         return ""

@@ -1,7 +1,8 @@
 """Text to HTML: the curator's Markdown, and the plain text of records.
 
 No raw HTML from either. Links rooted at the site (`/papers/x/`) become relative to the page; only http(s), mailto and
-links within the site come through. `inline` is what Markdown makes of the escaped text, without the Markdown parser.
+links within the site come through. A picture on another host becomes a link to it: pages load nothing from others.
+`inline` is what Markdown makes of the escaped text, without the Markdown parser.
 """
 
 from __future__ import annotations
@@ -77,10 +78,24 @@ def _maths_rule(self: RendererHTML, tokens: list[Token], index: int, *_: Any) ->
 
 
 def _link_rule(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
-    href = str(tokens[index].attrs.get("href", ""))
-    if href.startswith("/"):
-        tokens[index].attrs["href"] = env["root"] + href[1:]
+    _from_root(tokens[index], "href", env["root"])
     return self.renderToken(tokens, index, options, env)
+
+
+def _image_rule(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    source = str(tokens[index].attrs.get("src", ""))
+    if ":" in source:
+        alt = self.renderInlineAsText(tokens[index].children, options, env)
+        return f'<a href="{escape(source)}">{escape(alt or source)}</a>'
+    _from_root(tokens[index], "src", env["root"])
+    return self.image(tokens, index, options, env)
+
+
+def _from_root(token: Token, name: str, root: str) -> None:
+    """Make an address that is rooted at the site relative to the page."""
+    address = str(token.attrs.get(name, ""))
+    if address.startswith("/"):
+        token.attrs[name] = root + address[1:]
 
 
 @functools.cache
@@ -90,6 +105,7 @@ def _parser() -> MarkdownIt:
     for kind in ("math_inline", "math_block", "math_inline_double", "math_block_label"):
         parser.add_render_rule(kind, _maths_rule)
     parser.add_render_rule("link_open", _link_rule)
+    parser.add_render_rule("image", _image_rule)
     parser.validateLink = _allowed  # type: ignore[method-assign]
     return parser
 

@@ -28,10 +28,15 @@ LETTER_NAMES = _GREEK | {"ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "ℓ": "el
 _TO_NAMES = str.maketrans(LETTER_NAMES)
 # Control characters (but tab and line ends), zero-width and direction marks, surrogates, non-characters:
 # invalid in XML, or tricks in names, slugs and links.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc\ufffe\uffff"
-    "\ud800-\udfff]"
+_NON_CHARACTERS = "\ufdd0-\ufdef" + "".join(
+    chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
 )
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc"
+    f"\U000e0000-\U000e007f\ud800-\udfff{_NON_CHARACTERS}]"
+)
+# What neither HTML nor XML may hold.
+_UNPRINTABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{_NON_CHARACTERS}]")
 # Marks over letters, and variation selectors. The vowel signs of other scripts are letters to their readers.
 _ACCENTS = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
@@ -43,6 +48,11 @@ _SPACE = re.compile(r"\s+")
 def visible(text: str) -> str:
     """The text without characters that a reader cannot see, spaces collapsed, composed (NFC)."""
     return _SPACE.sub(" ", unicodedata.normalize("NFC", _UNWANTED.sub("", text))).strip()
+
+
+def printable(text: str) -> str:
+    """The text without the characters that neither HTML nor XML may hold; its lines, spaces and marks stay."""
+    return _UNPRINTABLE.sub("", text)
 
 
 def unaccent(text: str) -> str:

@@ -133,10 +133,23 @@ def served_at_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def published(built_list: Path) -> Iterator[Site]:
     """The list under `/reading-list/` as a host of static files publishes it: nothing is added to any page."""
-    handler = functools.partial(_StaticHost, folder=built_list)
+    with host(built_list) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def hosting() -> Callable[[Path], AbstractContextManager[Site]]:
+    """Hosts a built folder of the test's own as `published` does."""
+    return host
+
+
+@contextmanager
+def host(folder: Path) -> Iterator[Site]:
+    """A built folder under `/reading-list/`, on a host of static files."""
+    handler = functools.partial(_StaticHost, folder=folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    with _running(server, BASE, built_list) as site:
+    with _running(server, BASE, folder) as site:
         yield site
 
 

@@ -54,5 +54,6 @@ for (const form of document.querySelectorAll("form.quick")) {
 
 // A result's link says what was searched for: its words are marked on the page.
 if (location.hash.startsWith("#q=")) {
-  import("./search/mark.js").then(({ markPage }) => markPage(decodeURIComponent(location.hash.slice(3))));
+  const query = new URLSearchParams(location.hash.slice(1)).get("q");
+  import("./search/mark.js").then(({ markPage }) => markPage(query));
 }
