@@ -15,6 +15,7 @@ import msgspec
 
 from sitegen import (
     assets,
+    cards,
     config,
     curate,
     export,
@@ -226,6 +227,10 @@ def made(site: Path, content: Content, report: Report, lunr_json: bool = False) 
         rendered = _rendered(site, content, pages, search.short_manifest(files))
         report.counts["render"] = count(len(rendered), "file")
         files |= rendered
+    with report.stage("cards"):
+        pictures = _cards(site, content, files)
+        report.counts["cards"] = count(len(pictures), "card")
+        files |= pictures
     with report.stage("feeds"):
         files |= _feeds(material, pages)
         report.counts["feeds"] = count(sum(path.endswith("feed.xml") for path in files), "feed")
@@ -252,6 +257,14 @@ def _rendered(site: Path, content: Content, pages: Sequence[Page], manifest: obj
         if page.twin:
             files[path.removesuffix("html") + "md"] = page.twin.encode()
     return files
+
+
+def _cards(site: Path, content: Content, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Social cards, in the colours of the stylesheet; nobody would find them without an address of the site."""
+    if not content.site.base_url:
+        return {}
+    [style] = (data for path, data in files.items() if path.endswith("/" + assets.STYLESHEET))
+    return cards.cards(content.site, content.groups, style.decode(), site / ".sitegen" / "cards")
 
 
 def _feeds(material: Material, pages: Sequence[Page]) -> dict[str, bytes]:

@@ -44,6 +44,11 @@ def capture_list(slug: str) -> str:
     return f"/lists/{slug}/"
 
 
+def card(folder: str) -> str:
+    """The social card of the site, or of the topic, whose permalink this is."""
+    return f"{folder}card.png"
+
+
 def output_path(permalink: str) -> str:
     """Where the page of a permalink lies in the output, `/`-separated, relative to its root."""
     return permalink[1:] + "index.html" if permalink.endswith("/") else permalink[1:]

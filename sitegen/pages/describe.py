@@ -57,6 +57,20 @@ def _social(page: Page, site: Site) -> Iterator[tuple[str, str]]:
     yield "url", urls.absolute(page.permalink, site.base_url) if site.base_url else ""
     yield "site_name", site.title
     yield "locale", site.language.replace("-", "_")
+    if site.base_url:
+        folder = _topic_of(page.view)
+        yield "image", urls.absolute(urls.card(folder or urls.HOME), site.base_url)
+        yield "image:type", "image/png"
+        yield "image:width", "1200"
+        yield "image:height", "630"
+        yield "image:alt", page.title if folder else site.title
+
+
+def _topic_of(view: View) -> str:
+    """The permalink of the topic whose card a page shows; empty for the site's."""
+    if isinstance(view, PaperView) and view.topics:
+        return "/" + view.topics[0].path
+    return urls.topic(view.slug) if isinstance(view, TopicView) else ""
 
 
 def _graph(page: Page, work: Work | None, site: Site, words: Words) -> Iterator[Node]:
@@ -66,7 +80,7 @@ def _graph(page: Page, work: Work | None, site: Site, words: Words) -> Iterator[
     elif isinstance(view, HomeView):
         yield _website(site)
     elif isinstance(view, TopicView):
-        yield _collection(page, site, [*view.rows, *view.also])
+        yield _collection(page, site, [*view.start, *view.rows, *view.also])
     elif isinstance(view, ListView | AuthorView):
         yield _collection(page, site, view.rows)
     elif isinstance(view, TopicsView | AuthorsView | IndexView):
