@@ -16,5 +16,5 @@ def run(site: Path, file: Path) -> tuple[list[topics.Prediction], list[Problem]]
     if reading.unreadable:
         raise SiteError(reading.notes)
     model = topics.learn(content.groups, content.entries)
-    entries = [Entry(found.paper, abstract=found.abstract) for found in reading.found]
+    entries = [Entry(found.paper, abstract=found.abstract) for found in reading.found if found.paper.title]
     return [topics.predict(model, entry) for entry in entries], reading.rejected

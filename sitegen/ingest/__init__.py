@@ -5,11 +5,22 @@ The format is told by content, never by a file's name.
 
 from __future__ import annotations
 
-from sitegen.errors import Where
-from sitegen.ingest import bibtex, hf_list, jsons, ris, table
+from collections.abc import Callable
+
+from sitegen.errors import Problem, Where
+from sitegen.ingest import awesome, bibtex, hf_list, jsons, links, ris, table, web, xmls
 from sitegen.ingest.archive import files
 from sitegen.ingest.found import Reading, refuse
 from sitegen.ingest.links import is_id, read_id
+
+_FORMS: tuple[tuple[Callable[[str], bool], Callable[[str, str], Reading]], ...] = (
+    (bibtex.fits, bibtex.read),
+    (ris.fits, ris.read),
+    (table.fits, table.read),
+    (links.fits, links.read),
+    (awesome.fits, awesome.read),
+)
+"""Formats of plain text, the surest first. What is none of them is a saved list page."""
 
 __all__ = ["files", "is_id", "read", "read_id"]
 
@@ -23,15 +34,34 @@ def read(data: bytes, file: str, date: str = "") -> Reading:
         return refuse(Where(file), "is a binary file", "save the page as text, or export the list as CSV or JSON")
     if "\ufffd" in text and text.count("\ufffd") > len(text) // 100:
         return refuse(Where(file), "is not UTF-8 text", "save the file with the encoding UTF-8")
-    if text.lstrip()[:1] in ("{", "["):
-        return jsons.read(text, file)
-    if bibtex.START.search(text):
-        return bibtex.read(text, file)
-    if ris.START.search(text):
-        return ris.read(text, file)
-    if table.is_csv(text):
-        return table.read_csv(text, file)
+    reading = _parse(text, file, date)
+    if _is_windows(data):
+        hint = "look at the accents in what came in; save the file as UTF-8 if they are wrong"
+        reading.notes.append(Problem(Where(file), "is not UTF-8; it was read as Windows-1252", hint, "warning"))
+    return reading
+
+
+def _parse(text: str, file: str, date: str) -> Reading:
+    start = text.lstrip()[:1]
+    if xmls.fits(text):
+        return xmls.read(text, file)
+    if web.fits(text):
+        return web.read(text, file, date)
+    if start == "{" or (start == "[" and not awesome.fits(text)):
+        return jsons.read(text, file, date)
+    for fits, reader in _FORMS:
+        if fits(text):
+            return reader(text, file)
     return hf_list.read(text, file, date)
+
+
+def _is_windows(data: bytes) -> bool:
+    """Whether bytes are rather Windows-1252 than UTF-8: most of what is not ASCII in them is no UTF-8."""
+    if data.isascii() or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    text = data.decode("utf-8", "replace")
+    lost = text.count("\ufffd")
+    return lost > sum(not c.isascii() for c in text) - lost
 
 
 def _decode(data: bytes) -> str | None:
@@ -40,4 +70,5 @@ def _decode(data: bytes) -> str | None:
         return data.decode("utf-16", "replace")
     if b"\0" in data or data.startswith((b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"\xfd7zXZ", b"BZh")):
         return None
-    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    text = data.decode("cp1252" if _is_windows(data) else "utf-8-sig", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

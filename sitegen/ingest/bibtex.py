@@ -24,7 +24,7 @@ from sitegen.tex import MATHS, clean
 from sitegen.text import cut
 
 FORMAT = "bibtex"
-START = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
+_START = re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
 
 _CONTAINERS = {"proceedings", "mvproceedings", "collection", "mvcollection", "mvbook"}
 """Kinds that other entries refer to by `crossref`; they are no papers of their own then."""
@@ -47,6 +47,11 @@ _BRACE_OR_QUOTE = re.compile(r"(?<!\\)[{}\"]")
 _DEPTH = 100
 
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # it logs what we report as problems
+
+
+def fits(text: str) -> bool:
+    """Whether a text holds entries of BibTeX."""
+    return _START.search(text) is not None
 
 
 def read(text: str, file: str) -> Reading:

@@ -24,9 +24,8 @@ def fits(item: Mapping[str, Any]) -> bool:
     authors, issued = item.get("author"), item.get("issued")
     named = isinstance(authors, list) and any(isinstance(a, dict) and a.keys() & {"family", "literal"} for a in authors)
     dated = isinstance(issued, dict) and bool(issued.keys() & {"date-parts", "raw", "literal", "season"})
-    return (
-        named or dated or (item.get("type") in FROM_CSL and bool(item.keys() & {"container-title", "DOI", "URL", "id"}))
-    )
+    known = str(item.get("type")) in FROM_CSL
+    return named or dated or (known and bool(item.keys() & {"container-title", "DOI", "URL", "id"}))
 
 
 def read(items: Iterable[tuple[int, Any]], file: str) -> Iterator[Found | Problem]:
@@ -56,7 +55,7 @@ def _mapped(item: Mapping[str, Any]) -> dict[str, Any]:
     raw["published"] = _date(raw.get("published"))
     if is_address(key := _text(raw.pop("id", "")), raw["title"]):
         raw["slug"] = key
-    raw["kind"] = FROM_CSL.get(raw.get("kind", ""), "")
+    raw["kind"] = FROM_CSL.get(_text(raw.get("kind", "")), "")
     raw["venue"], noted = venue(raw["venue"])
     raw["venue"] = dated_venue(raw, _date(item.get("issued"))[:4], _date(item.get("original-date")))
     notes = re.search(r"arxiv: ?(\S+)", raw.pop("notes", ""), re.IGNORECASE)

@@ -60,13 +60,16 @@ def read(text: str, file: str, date: str = "") -> Reading:
 
 def _list_date(blocks: list[_Block], date: str) -> str:
     """The list date: the curator's, else the page's, with the curator's year where the page has none."""
-    if len(date) == len("YYYY-MM-DD"):
-        return date
     shown = next((match for block in blocks if (match := _DATE.fullmatch(block.text))), None)
-    if shown is None:
+    if shown is None or len(date) == len("YYYY-MM-DD"):
         return date
     month = _MONTHS.index(shown[1].lower()) + 1
     return f"{shown[3] or date[:4] or '-'}-{month:02}-{int(shown[2]):02}"
+
+
+def chosen_date(date: str, shown: str) -> str:
+    """The more exact of the curator's date and the one that a page shows; the curator's if they differ."""
+    return shown if shown.startswith(date) else date
 
 
 def _entries(blocks: list[_Block], file: str, date: str, reading: Reading) -> Iterator[Found | Problem]:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from sitegen.errors import Problem, Where
-from sitegen.ingest import csl, table
+from sitegen.ingest import csl, hf, openalex, table
 from sitegen.ingest.found import Reading, collect, refuse
 
 Rows = list[tuple[int, Any]]
@@ -21,7 +21,7 @@ _SPACE_OR_COMMA = re.compile(r"[\s,]*")
 _decoder = json.JSONDecoder()
 
 
-def read(text: str, file: str) -> Reading:
+def read(text: str, file: str, date: str = "") -> Reading:
     """The papers of a JSON or JSON Lines file."""
     problems: list[Problem] = []
     try:
@@ -34,8 +34,11 @@ def read(text: str, file: str) -> Reading:
         return refuse(Where(file, problems[0].where.line), problems[0].message, problems[0].hint)
     reading = Reading(rejected=problems)
     items = [item for _, item in rows if isinstance(item, dict)]
-    if any(map(csl.fits, items[:20])):
-        return collect(csl.read(rows, file), reading)
+    if any(map(hf.fits, items[:20])):
+        return collect(hf.read(rows, file, date), reading)
+    for form in (openalex, csl):
+        if any(map(form.fits, items[:20])):
+            return collect(form.read(rows, file), reading)
     return table.read_items(rows, file, reading)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -27,7 +28,7 @@ from sitegen.model import Source
 from sitegen.text import cut
 
 FORMAT = "ris"
-START = re.compile(r"^TY ? ?-", re.MULTILINE)
+_START = re.compile(r"^TY ? ?-", re.MULTILINE)
 
 _TAG = re.compile(r"^([A-Z][A-Z0-9]) {0,2}-(?: |$)", re.MULTILINE)
 _FIRST = [tag for tag, field in RIS.items() if field in ("title", "published", "venue", "abstract", "arxiv_id")]
@@ -37,14 +38,19 @@ _SENSE = {"published": partial_date, "arxiv_id": arxiv_id}
 """Of several tags for these fields the first holds that makes sense."""
 
 
+def fits(text: str) -> bool:
+    """Whether a text holds entries of RIS."""
+    return _START.search(text) is not None
+
+
 def read(text: str, file: str) -> Reading:
     """The papers of a RIS file."""
     reading = Reading()
 
     def papers() -> Iterator[Found | Problem]:
-        starts = [match.start() for match in START.finditer(text)]
+        starts = [match.start() for match in _START.finditer(text)]
         line, counted = 1, 0
-        for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        for start, end in itertools.pairwise([*starts, len(text)]):
             line, counted = line + text.count("\n", counted, start), start
             where = Where(file, line)
             entry = text[start:end]

@@ -46,8 +46,8 @@ def _field(name: str) -> str:
     return _FIELDS.get(re.sub(r"[\s_-]", "", name).lower(), "")
 
 
-def is_csv(text: str) -> bool:
-    """Whether the first line names columns, a title's among them."""
+def fits(text: str) -> bool:
+    """Whether the first line names columns, a title's or an id's among them."""
     return _header(text) is not None
 
 
@@ -59,12 +59,12 @@ def _header(text: str) -> tuple[list[str], str] | None:
             names = next(csv.reader([first], delimiter=delimiter), [])
         except csv.Error:
             continue
-        if any(_field(name) == "title" for name in names) and len(names) > 1:
+        if any(_field(name) in ("title", "arxiv_id", "doi") for name in names) and len(names) > 1:
             return names, delimiter
     return None
 
 
-def read_csv(text: str, file: str) -> Reading:
+def read(text: str, file: str) -> Reading:
     """The papers of a table whose first line names the columns."""
     header = _header(text)
     if header is None:
