@@ -15,7 +15,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from sitegen import build, urls
+from sitegen import build, excerpt, urls
 from sitegen.errors import SiteError, fail
 
 PORTS_TRIED = 20
@@ -151,8 +151,8 @@ class Server(ThreadingHTTPServer):
 def run(site: Path, target: Path, base_url: str | None, port: int, watch: bool = True) -> None:
     """Build, serve on 127.0.0.1 and rebuild until interrupted. Raises SiteError when the first build fails."""
     report = build.build(site, target, base_url)
-    for warning in report.warnings:
-        print(warning, file=sys.stderr)
+    if report.warnings:
+        print(excerpt.told(report.warnings, site), file=sys.stderr)
     settings = build.load(site, base_url).site
     state = State()
     server = start(target, urls.base_path(settings.base_url), port, state)
@@ -199,8 +199,9 @@ def rebuild(site: Path, target: Path, base_url: str | None, state: State) -> Non
     try:
         report = build.build(site, target, base_url)
     except SiteError as error:
-        print(error, file=sys.stderr)
-        state.set(str(error))
+        problems = excerpt.told(error.problems, site)
+        print(problems, file=sys.stderr)
+        state.set(problems)
     else:
         print(f"{report.pages} pages in {time.perf_counter() - started:.2f} s", flush=True)
         state.set("")

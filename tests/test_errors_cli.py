@@ -79,6 +79,9 @@ def broken(
     while lines and lines[0]:
         match = PROBLEM.fullmatch(lines.pop(0))
         assert match, err
+        line, caret = lines.pop(0), lines.pop(0)
+        assert line.startswith("    |"), err
+        assert re.fullmatch(r"    \| +\^", caret), err
         hint = lines.pop(0)
         assert re.match(r"    hint: \S", hint), err
         found.append((match[1], int(match[2]), int(match[3]), match[4], hint.removeprefix("    hint: ")))
@@ -234,7 +237,12 @@ def test_the_module_run_as_a_program_gives_the_same_exit_codes(site: Path) -> No
     write(site, {"overrides.yaml": "tiny-data: [dta]\n"})
     failed, misused = run("build"), run("nonsense")
     assert (failed.returncode, failed.stdout) == (1, "")
-    assert failed.stderr.startswith('content/overrides.yaml:1:13: unknown topic "dta" in the override of "tiny-data"\n')
+    assert failed.stderr.startswith(
+        'content/overrides.yaml:1:13: unknown topic "dta" in the override of "tiny-data"\n'
+        "    | tiny-data: [dta]\n"
+        "    |             ^\n"
+        "    hint: "
+    )
     assert failed.stderr.endswith("\n1 problem; nothing was written\n")
     assert (misused.returncode, misused.stdout) == (2, "")
 

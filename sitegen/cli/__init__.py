@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(options)
     except SiteError as error:
-        say(*error.problems)
+        say(error.problems, options)
         print(f"\n{count(len(error.problems), 'problem')}; nothing was written", file=sys.stderr)
         return PROBLEMS
     except KeyboardInterrupt:
@@ -142,7 +142,7 @@ def _import(options: argparse.Namespace) -> int:
     with progress.bar("import") as advance:
         report = intake.run(options.site, options.paths, options.date or "", advance, options.dry_run)
     shown = [p for p in report.problems if p.level != "note"] if options.json else report.problems
-    say(*shown)
+    say(shown, options)
     if options.json:
         print_json(report.as_json())
     else:
@@ -163,7 +163,7 @@ def _build(options: argparse.Namespace) -> int:
     from sitegen import build
 
     report = build.build(options.site, _target(options), options.base_url, options.lunr_json)
-    say(*report.warnings)
+    say(report.warnings, options)
     if options.json:
         print_json(report.as_json())
     else:
@@ -183,7 +183,7 @@ def _check(options: argparse.Namespace) -> int:
     from sitegen import check
 
     report = check.run(options.site, _target(options), options.base_url)
-    say(*report.problems)
+    say(report.problems, options)
     errors = sum(problem.level == "error" for problem in report.problems)
     warnings = len(report.problems) - errors
     if options.json:

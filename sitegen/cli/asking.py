@@ -38,7 +38,7 @@ def _place(options: argparse.Namespace) -> int:
     from sitegen import place
 
     predictions, problems = place.run(options.site, options.file)
-    say(*problems)
+    say(problems, options)
     if options.json:
         print_json({"predictions": [prediction.as_json() for prediction in predictions]})
     for prediction in () if options.json else predictions:

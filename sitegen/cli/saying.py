@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
+from sitegen import excerpt
 from sitegen.errors import Problem
 
 GOOD, PROBLEMS, BUG = 0, 1, 70
 
 
-def say(*problems: Problem) -> None:
-    for problem in sorted(problems):
-        print(problem, file=sys.stderr)
+def say(problems: Sequence[Problem], options: argparse.Namespace) -> None:
+    """Problems, with the lines of the site that they are about."""
+    if problems:
+        print(excerpt.told(problems, getattr(options, "site", Path())), file=sys.stderr)
 
 
 def print_json(report: dict[str, object]) -> None:
