@@ -24,6 +24,7 @@ from sitegen import (
     merge,
     output,
     relate,
+    schema,
     search,
     store,
     topics,
@@ -152,6 +153,26 @@ def related(content: Content, name: str) -> tuple[Neighbour, ...]:
     if near is None:
         raise fail("PAPER", f'"{slug}" is hidden, and related to no other', 'take away its "hide"')
     return near
+
+
+def schemas(site: Path) -> dict[str, bytes]:
+    """The JSON Schemas for editors, by path. Raises SiteError when topics or records are broken; overrides may be."""
+    content, problems = site / "content", list[Problem]()
+    groups = config.read_topics(content, problems)
+    raise_errors(problems)
+    papers = store.read(content).papers
+    slugs = [topic.slug for group in groups for topic in group.topics]
+    overrides = curate.read_overrides(content, list(papers.values()), slugs, [])
+    addresses = [rule.address for rule in overrides.values() if rule.address]
+    return schema.files(slugs, [*papers, *addresses])
+
+
+def stale_schemas(site: Path) -> list[Problem]:
+    """The schemas that are missing or no longer fit the site's topics, papers and this version."""
+    made = schemas(site)
+    old = [path for path, data in made.items() if not (site / path).is_file() or (site / path).read_bytes() != data]
+    hint = 'run "sitegen schema", so that editors know the topics and papers of today'
+    return [Problem(Where(path), "does not fit the topics and papers of now", hint, "warning") for path in old]
 
 
 def _checked(base_url: str) -> str:

@@ -96,6 +96,8 @@ def run(site: Path, target: Path, base_url: str | None = None) -> Report:
         raise fail(str(target), "there is no built site here", 'run "sitegen build" first')
     content = build.load(site, base_url)
     report = Report(problems=list(content.warnings))
+    if (site / "content" / "schema").is_dir():
+        report.problems += build.stale_schemas(site)
     documents = {
         path.relative_to(target).as_posix(): Document(path.read_text("utf-8"))
         for path in sorted(target.rglob("*.html"))

@@ -28,7 +28,11 @@ def read_site(content: Path, problems: list[Problem]) -> Site:
     value = yamlio.load(path, shown, problems)
     if not isinstance(value, Table):
         if not problems or problems[-1].where.file != shown:
-            problems.append(Problem(Where(shown, 1, 1), "should hold settings", 'start with a line "title: ..."'))
+            hint = 'start with a line "title: ..."'
+            where = value.where if value is not None else Where(shown, 1, 1)
+            problems.append(
+                Problem(where, "should hold settings", hint if value is None else yamlio.unlike(value, hint))
+            )
         return Site("")
     fields = read_fields(value, keys.SITE, "the site", problems, needed=["title"])
     return Site(**{"title": "", **fields})

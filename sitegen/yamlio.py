@@ -21,6 +21,7 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 20
 # Line separators that the parser counts and no editor does.
 _SEPARATORS = re.compile("[\x85\u2028\u2029]")
+_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -161,6 +162,9 @@ def _syntax(error: yaml.MarkedYAMLError, file: str, text: str) -> Problem:
         return Problem(at(context), "a quote that opens here is not closed", "close it with the same quote")
     if mark is None:
         return Problem(Where(file, 1), message, "check the file's beginning")
+    if conflict := _CONFLICT.search(text):
+        hint = "keep one of the two, and remove the lines <<<<<<<, ======= and >>>>>>>"
+        return Problem(_place(file, text, conflict.start()), "a conflict of two versions is not settled", hint)
     line = re.split(r"\r\n|\n|\r", text)[min(mark.line, lines)]
     if line[mark.column : mark.column + 1] == "\t":
         return Problem(at(mark), "a tab in the indentation", "use spaces")
@@ -168,13 +172,37 @@ def _syntax(error: yaml.MarkedYAMLError, file: str, text: str) -> Problem:
         opening, closing = ("[", "]") if isinstance(bracket, yaml.FlowSequenceStartToken) else ("{", "}")
         say = f'the bracket "{opening}" that opens here is not closed as it should be'
         return Problem(at(bracket.start_mark), say, f'close it with "{closing}" and part its items by commas')
-    if "mapping values are not allowed" in message:
-        say = "a colon where none is expected"
-        return Problem(at(mark), say, 'quote a text that holds ": ", and check the indentation')
-    if "could not find expected ':'" in message:
-        say = "a key without its colon before this line"
-        return Problem(at(mark), say, 'write "key: value", and indent the further lines of a text')
+    before = line[: mark.column].rstrip()
+    if before.endswith(("'", '"')):
+        hint = "quote the whole text, and write an apostrophe in single quotes twice"
+        return Problem(at(mark), "text behind a closing quote", hint)
+    if before.endswith(("]", "}")):
+        return Problem(at(mark), "text behind a closing bracket", "remove it, or quote the whole text")
+    for sign, say, hint in _SAID:
+        if sign in message:
+            return Problem(at(mark), say, hint)
     return Problem(at(mark), message, "check the indentation and the quotes around this place")
+
+
+_ALIKE = "check the indentation: what belongs together starts in one column"
+_SAID = (
+    (
+        "mapping values are not allowed",
+        "a colon where none is expected",
+        'quote a text that holds ": ", and check the indentation',
+    ),
+    (
+        "could not find expected ':'",
+        "a key without its colon before this line",
+        'write "key: value", and indent the further lines of a text',
+    ),
+    ("expected key", "indented otherwise than the keys around it", _ALIKE),
+    ("expected <block end>", "indented otherwise than what is around it", _ALIKE),
+    ("expected '-' indicator", "indented otherwise than the items around it", _ALIKE),
+    ("cannot start any token", "a text cannot start with this sign", "put the text in quotes"),
+    ("escape", "a backslash that means nothing here", "write \\\\ for a backslash, or put the text in single quotes"),
+)
+"""What libyaml and PyYAML say, in words for people: a part of their message, the message, and a hint."""
 
 
 def _open_bracket(text: str) -> Any:
@@ -195,6 +223,13 @@ def _open_bracket(text: str) -> Any:
     except yaml.YAMLError:
         return None
     return stack[-1] if stack else None
+
+
+def unlike(value: Value, hint: str) -> str:
+    """The hint about a value of another kind than wanted: a word such as `key:value` lacks a space."""
+    if isinstance(value, Text) and value.plain and re.match(r"[^\s:]+:\S", value):
+        return f'write a space after the colon: "{value.replace(":", ": ", 1)}"'
+    return hint
 
 
 def load(path: Path, shown: str, problems: list[Problem]) -> Value | None:

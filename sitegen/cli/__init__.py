@@ -91,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--format", choices=EXPORTS, default=EXPORTS[0], help=f"default: {EXPORTS[0]}")
     exporting.add_argument("--topic", metavar="TOPIC", help="only the papers under this topic, by its slug")
     asked = asking.commands(command)
+    describing = command("schema", _schema, "Write JSON Schemas, by which editors complete and check the YAML files.")
+    describing.add_argument("--check", action="store_true", help="write nothing; exit 1 if a schema is out of date")
     starting = command("init", _init, "Make a new site that builds at once.")
     starting.add_argument("directory", type=Path, metavar="DIR", help="a new or empty folder")
     for made in (importing, building, checking, searching, *asked):
@@ -223,6 +225,19 @@ def _export(options: argparse.Namespace) -> int:
     listing = export.Listing(content.site, content.groups, tuple(content.entries), topic)
     sys.stdout.buffer.write(export.FORMATS[options.format](listing).encode())
     sys.stdout.buffer.flush()
+    return GOOD
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from sitegen import build
+    from sitegen.files import write_atomic
+
+    if options.check:
+        stale = build.stale_schemas(options.site)
+        say(stale, options)
+        return PROBLEMS if stale else GOOD
+    for path, data in build.schemas(options.site).items():
+        print(f"{path} {'written' if write_atomic(options.site / path, data) else 'unchanged'}")
     return GOOD
 
 

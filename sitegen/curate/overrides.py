@@ -43,7 +43,9 @@ def read_overrides(
     if value is None:
         return {}
     if not isinstance(value, Table):
-        problems.append(Problem(value.where, "should map papers to topics", 'write "slug: [topic]"'))
+        problems.append(
+            Problem(value.where, "should map papers to topics", yamlio.unlike(value, 'write "slug: [topic]"'))
+        )
         return {}
     names, rules = Names(papers, _addresses(value, papers)), dict[str, Rule]()
     shelves = _Topics(topics, moved or {})
@@ -81,7 +83,7 @@ def _as_table(key: Text, rule: Value, problems: list[Problem]) -> Table | None:
         table.where = rule.where
         return table
     message = f'the override of "{key}" should be a list or a mapping'
-    problems.append(Problem(rule.where, message, f"write {key}: [topic]"))
+    problems.append(Problem(rule.where, message, yamlio.unlike(rule, f"write {key}: [topic]")))
     return None
 
 
