@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import glob
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
-from sitegen import ingest, near, store
+from sitegen import curate, ingest, near, store
 from sitegen.errors import Problem, SiteError, Where
 from sitegen.files import read_bytes
 from sitegen.ingest.found import Found, Reading
-from sitegen.merge import Catalogue, keys, merge
+from sitegen.merge import Catalogue, Merged, keys, merge
 from sitegen.model import Paper
+from sitegen.part import Partings, released, without
 from sitegen.text import cut, digest
 
 Progress = Callable[[int, int], None]
@@ -104,7 +106,7 @@ def run(
     content = site / "content"
     known = store.read(content)
     files = expand(inputs)
-    admission = Admission(known)
+    admission = Admission(known, *curate.read_partings(content, list(known.papers.values())))
     report = admission.report
     for number, item in enumerate(files, 1):
         reading = read(item, date)
@@ -151,10 +153,18 @@ def _open(item: Path | str) -> Iterator[tuple[str, bytes]]:
 class Admission:
     """The store while papers come in."""
 
-    def __init__(self, known: store.Store) -> None:
+    def __init__(
+        self, known: store.Store, parted: Mapping[str, Iterable[str]] | None = None, taken: Iterable[str] = ()
+    ) -> None:
+        """`parted`: papers that are not others, by slug; `taken`: addresses that the overrides give."""
         self.papers, self.abstracts = dict(known.papers), dict(known.abstracts)
         self.known = known
-        self.catalogue = Catalogue(self.papers.values())
+        self.catalogue = Catalogue(self.papers.values(), taken)
+        self.partings = Partings(parted or {})
+        self.own: defaultdict[str, list[Found]] = defaultdict(list)
+        """Of papers that are parted from others, their entries of this run."""
+        self.gone: defaultdict[str, list[Found]] = defaultdict(list)
+        """Entries that were taken out of a paper in this run, by its slug."""
         self.waiting = {keys(paper)[0]: paper for paper in known.waiting if keys(paper)}
         self.queue = Catalogue(msgspec.structs.replace(paper, slug=key) for key, paper in self.waiting.items())
         self.touched: dict[str, None] = {}
@@ -168,9 +178,11 @@ class Admission:
         """Count, compare, and look for near-duplicates."""
         report = self.report
         report.entries = report.new + report.merged + report.unchanged + report.waiting + report.rejected
+        for slug, others in self.gone.items():
+            self._rebuild(slug, others)
         report.papers = len(self.papers)
         fresh = [slug for slug in self.touched if slug in self.papers and slug not in self.known.papers]
-        report.problems += _alike(self.papers, fresh)
+        report.problems += _alike(self.papers, fresh, self.partings)
 
     def changes(self) -> list[Change]:
         """What has become of each paper that came in, in their order."""
@@ -197,17 +209,53 @@ class Admission:
         matches = self.catalogue.find(found.paper)
         # An entry that came in before is the paper that it was joined to then, whatever else it has come to resemble.
         matches.sort(key=lambda slug: not {*found.paper.sources} & {*self.papers[slug].sources})
-        if matches:
-            self._join(found, matches)
+        names = {slug: self.partings.named(slug, found.paper) for slug in matches}
+        if mine := self.partings.settle(found.paper, matches, self.papers):
+            here = self._join(found, mine)
         elif found.paper.title:
-            self._add(found)
+            here = self._add(found)
         else:
-            self._wait(found)
+            return self._wait(found)
+        for slug, name in names.items():
+            if name:
+                self._part(slug, name, found, here)
 
-    def _add(self, found: Found) -> None:
+    def _part(self, slug: str, name: str, found: Found, here: str) -> None:
+        """The entry is another paper, now at `here`: take it out of the one that it was joined to by mistake."""
+        self.partings.add(slug, here)
+        self.papers[slug] = released(self.papers[slug], found.paper, name)
+        self.catalogue.give(self.papers[here])
+        self.gone[slug].append(found)
+        self.touched[slug] = None
+
+    def _rebuild(self, slug: str, others: Sequence[Found]) -> None:
+        """A paper without what those others gave it, once all its own entries are at hand to say what is its own."""
+        paper, own = self.papers[slug], self.own[slug]
+        here = {source.name for found in own for source in found.paper.sources}
+        missing = sorted({source.file for source in paper.sources if source.name not in here})
+        if missing or not own:
+            message = f"{slug} may still hold what belongs to {others[0].paper.title!r}"
+            hint = "correct it in content/overrides.yaml"
+            hint += f"; what it has from {', '.join(missing)} did not come with this import" if missing else ""
+            self.report.problems.append(Problem(others[0].where, message, hint, "warning"))
+            return
+        left, abstract = paper, self.abstracts.pop(slug, "")
+        for other in others:
+            left = without(left, other.paper)
+            abstract = "" if abstract == other.abstract else abstract
+        title = paper.title if paper.title in [found.paper.title for found in own] else own[0].paper.title
+        result = Merged(msgspec.structs.replace(own[0].paper, slug=slug, title=title), own[0].abstract, ())
+        for found in own[1:]:
+            result = merge(result.paper, result.abstract, found.paper, found.abstract)
+        result = merge(result.paper, result.abstract, left, abstract)
+        self.papers[slug] = result.paper
+        if result.abstract:
+            self.abstracts[slug] = result.abstract
+
+    def _add(self, found: Found) -> str:
         self.report.new += 1
         paper = msgspec.structs.replace(found.paper, slug=self.catalogue.address(found.paper))
-        self._keep(paper, found.abstract, found.problems)
+        return self._keep(paper, found.abstract, found.problems)
 
     def _wait(self, found: Found) -> None:
         queued = [key for key in self.queue.find(found.paper) if key in self.waiting]
@@ -223,12 +271,14 @@ class Admission:
         self.report.suspicious += bool(found.problems)
         self.report.problems += found.problems
 
-    def _join(self, found: Found, matches: list[str]) -> None:
+    def _join(self, found: Found, matches: list[str]) -> str:
         odd, here, newcomer = list(found.problems), matches[0], found.paper
         if len(matches) > 1:
             newcomer = self.catalogue.without_others(found.paper, here)
             message = f'"{cut(found.paper.title, 60)}" is like {len(matches)} papers: {", ".join(matches)}'
             odd.append(Problem(found.where, message, "it was joined to the first; see which one it is", "warning"))
+        if here in self.partings:
+            self.own[here].append(found)
         abstract = self.abstracts.get(here, "")
         result = merge(self.papers[here], abstract, newcomer, found.abstract)
         same = result.paper == self.papers[here] and result.abstract == abstract
@@ -236,14 +286,17 @@ class Admission:
         self.report.merged += not same
         for text in (f"{here}: left out {what}" for what in result.lost):
             if "arxiv_id" in text or "doi " in text:
-                hint = "two papers of one title? then give one another title"
+                name = next(iter(sorted(found.paper.captures or found.paper.identifiers)), "")
+                hint = (
+                    f'two papers? write "distinct_from: [{name}]" under {here} in content/overrides.yaml, import again'
+                )
                 odd.append(Problem(found.where, text, hint, "warning"))
             else:
                 self.report.problems.append(Problem(found.where, text, "", "note"))
-        self._keep(result.paper, result.abstract, odd)
+        return self._keep(result.paper, result.abstract, odd)
 
-    def _keep(self, paper: Paper, abstract: str, odd: Sequence[Problem]) -> None:
-        """A paper into the store, with what was known about it while it waited."""
+    def _keep(self, paper: Paper, abstract: str, odd: Sequence[Problem]) -> str:
+        """A paper into the store, with what was known about it while it waited. Returns its slug."""
         self.report.suspicious += bool(odd)
         self.report.problems += odd
         for key in self.queue.find(paper):
@@ -254,6 +307,7 @@ class Admission:
         self.catalogue.add(paper)
         if abstract:
             self.abstracts[paper.slug] = abstract
+        return paper.slug
 
 
 def _brief(value: object) -> str:
@@ -261,11 +315,12 @@ def _brief(value: object) -> str:
     return f'"{cut(text, 60)}"' if text else "nothing"
 
 
-def _alike(papers: dict[str, Paper], fresh: list[str]) -> list[Problem]:
+def _alike(papers: dict[str, Paper], fresh: list[str], partings: Partings) -> list[Problem]:
     """Notes about new papers whose title is nearly another's."""
     titles = {slug: paper.title for slug, paper in papers.items()}
-    hint = "if they are one paper, give both the same arXiv id or DOI"
+    hint = 'content/overrides.yaml can say "merge_into" or "distinct_from"'
     return [
         Problem(Where("content/papers.jsonl"), f"{one} and {other} may be the same paper", hint, "note")
         for one, other in near.near_duplicates(titles, fresh)
+        if not partings.are_apart(papers[one], papers[other])
     ]

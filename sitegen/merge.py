@@ -37,9 +37,10 @@ def _same(title: str) -> str:
 class Catalogue:
     """The papers met so far, found by identity. Holds slugs only; the records stay with the caller."""
 
-    def __init__(self, papers: Iterable[Paper]) -> None:
+    def __init__(self, papers: Iterable[Paper], taken: Iterable[str] = ()) -> None:
+        """`taken`: further addresses that no new paper may have."""
         self._slugs: dict[str, str] = {}
-        self._taken: set[str] = set()
+        self._taken = set(taken)
         known = list(papers)
         for paper in known:  # a paper's own title before another's second one
             self.add(msgspec.structs.replace(paper, also_titled=()))
@@ -50,6 +51,10 @@ class Catalogue:
         self._taken.add(paper.slug)
         for key in keys(paper):
             self._slugs.setdefault(key, paper.slug)
+
+    def give(self, paper: Paper) -> None:
+        """Make ids lead to this paper that have led to another one."""
+        self._slugs.update({key: paper.slug for key in keys(paper) if not key.startswith("title:")})
 
     def find(self, paper: Paper) -> list[str]:
         """The slugs of the papers that this one is, surest first: normally none or one."""
@@ -127,23 +132,6 @@ def joined(
         result = merge(found[target], texts.get(target, ""), found.pop(slug), texts.pop(slug, ""))
         found[target], texts[target] = result.paper, result.abstract
     return found, texts
-
-
-def without(paper: Paper, other: Paper, also_shared: bool = False) -> Paper:
-    """A record without what came from another paper that was joined into it by mistake.
-
-    Sources, ids and links that are the other's go, and its title. `also_shared`: so does all else that both have; the
-    paper's own entries, joined again, bring back what is theirs.
-    """
-    changes: dict[str, object] = {
-        name: "" for name in ("arxiv_id", "doi", "url", "pdf_url") if getattr(paper, name) == getattr(other, name)
-    }
-    names = ("sources", "also_titled", *(("authors", "code_urls", "keywords") if also_shared else ()))
-    gone = {*other.sources, other.title, *other.also_titled, *other.authors, *other.code_urls, *other.keywords}
-    changes |= {name: tuple(item for item in getattr(paper, name) if item not in gone) for name in names}
-    for name in ("published", "venue") if also_shared else ():
-        changes |= {name: ""} if getattr(paper, name) == getattr(other, name) else {}
-    return msgspec.structs.replace(paper, **changes)
 
 
 def _beaten(old: Paper, new: Paper, won: Mapping[str, object]) -> Iterator[str]:

@@ -24,6 +24,11 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     def __hash__(self) -> int:
         return hash((self.file, self.format, self.date, self.position))
 
+    @property
+    def name(self) -> str:
+        """`FILE:POSITION`."""
+        return f"{self.file}:{self.position}"
+
 
 class Paper(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """One paper's bibliographic record: a line of `content/papers.jsonl`, keys in this order."""
@@ -62,6 +67,17 @@ class Paper(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name="(unknown keys)")
     """Keys of the file that this version does not know; written back at the end of the line. Its name for the
     encoder is one that no format uses."""
+
+    @property
+    def captures(self) -> set[str]:
+        """Where it was captured: `FILE:POSITION`; `FILE:KEY` for a file of citation keys."""
+        found = {source.name for source in self.sources if source.position}
+        return found | {f"{s.file}:{self.citation_key}" for s in self.sources if self.citation_key and not s.position}
+
+    @property
+    def identifiers(self) -> set[str]:
+        """What names it for certain, but its slug: arXiv id, DOI (as written and in lower case), captures."""
+        return self.captures | {name for name in (self.arxiv_id, self.doi, self.doi.lower()) if name}
 
 
 class Words(msgspec.Struct, frozen=True):

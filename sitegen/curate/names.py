@@ -65,16 +65,11 @@ class Names:
             return str(name)
         if name in self.addresses:
             return self.addresses[name]
-        holders = [slug for slug, paper in self.papers.items() if name in identifiers(paper)]
+        holders = [slug for slug, paper in self.papers.items() if name in paper.identifiers]
         others = [slug for slug in holders if slug != own]
         if len(others) == 1:
             return others[0]
-        if holders or _IDENTIFIER.fullmatch(name):
+        mine = {source.file for source in self.papers[own].sources}
+        if holders or _IDENTIFIER.fullmatch(name) or name.rpartition(":")[0] in mine:
             return str(name)
         return self.find(name, problems)
-
-
-def identifiers(paper: Paper) -> set[str]:
-    """The names of a paper but its slug and titles: arXiv id, DOI, and `FILE:POSITION` of each source."""
-    found = {f"{source.file}:{source.position}" for source in paper.sources}
-    return found | {name for name in (paper.arxiv_id, paper.doi, paper.doi.lower()) if name}

@@ -10,7 +10,7 @@ from typing import Any
 from sitegen import keys, yamlio
 from sitegen.curate.names import Names
 from sitegen.curate.relations import Rule, relate
-from sitegen.errors import Problem, Where, nearest
+from sitegen.errors import Problem, Where, nearest, raise_errors
 from sitegen.fields import read_fields
 from sitegen.model import Override, Paper
 from sitegen.yamlio import List, Table, Text, Value, make_text
@@ -40,15 +40,31 @@ def read_overrides(
     topics, to the topics that have taken their place, one or after a split several.
     """
     value = yamlio.load(content / "overrides.yaml", FILE, problems)
-    if value is None:
-        return {}
+    return _read(value, papers, _Topics(topics, moved or {}), problems) if value is not None else {}
+
+
+def read_partings(content: Path, papers: Sequence[Paper]) -> tuple[dict[str, tuple[str, ...]], set[str]]:
+    """What an import must know of the overrides: `distinct_from` of each record, and the new addresses.
+
+    Entries with mistakes count as far as they can be read. Raises SiteError when the file cannot be read at all.
+    """
+    problems: list[Problem] = []
+    value = yamlio.load(content / "overrides.yaml", FILE, problems)
+    raise_errors(problems if value is None else [])
+    found = _read(value, papers, _Topics(None, {}), []) if value is not None else {}
+    parted = {slug: rule.distinct_from for slug, rule in found.items() if rule.distinct_from}
+    return parted, {rule.address for rule in found.values() if rule.address}
+
+
+def _read(
+    value: Value, papers: Sequence[Paper] | None, topics: _Topics, problems: list[Problem]
+) -> dict[str, Override]:
     if not isinstance(value, Table):
         problems.append(
             Problem(value.where, "should map papers to topics", yamlio.unlike(value, 'write "slug: [topic]"'))
         )
         return {}
     names, rules = Names(papers, _addresses(value, papers)), dict[str, Rule]()
-    shelves = _Topics(topics, moved or {})
     for key, said in value.items():
         slug = names.find(key, problems)
         if slug is None:
@@ -58,7 +74,7 @@ def read_overrides(
             problems.append(Problem(key.where, message, "join the two entries"))
         elif (table := _as_table(key, said, problems)) is not None:
             paper = names.papers.get(slug, Paper(slug, slug))
-            rules[slug] = Rule(key, table, _override(paper, key, table, shelves, problems))
+            rules[slug] = Rule(key, table, _override(paper, key, table, topics, problems))
     return relate(rules, names, problems)
 
 

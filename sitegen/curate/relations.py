@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from sitegen.curate.names import Names, identifiers
+from sitegen.curate.names import Names
 from sitegen.errors import Problem
-from sitegen.model import Override
+from sitegen.model import Override, Paper
 from sitegen.yamlio import List, Table, Text
 
 
@@ -120,9 +120,14 @@ def _parting(
         if other in found and slug in found[other].distinct_from and rules[other].key.where < rule.key.where:
             message = f'line {rules[other].key.where.line} says already that "{other}" is another paper'
             yield Problem(item.where, message, "one of the two is enough", "warning")
-        elif item in identifiers(paper) and other not in names.papers:
+        elif other and other not in names.papers and _is_part(item, paper):
             files = " ".join(sorted({source.file for source in paper.sources}))
             message = f'"{item}" is still a part of "{slug}"'
             yield Problem(item.where, message, f'run "sitegen import" with all its files at once: {files}', "warning")
         elif other and other not in names.papers:
             yield Problem(item.where, f'no paper has "{item}" yet', "import the file that holds it", "warning")
+
+
+def _is_part(name: str, paper: Paper) -> bool:
+    """Whether a name means something of the record itself, which another paper gave it."""
+    return name in paper.identifiers or name.rpartition(":")[0] in {source.file for source in paper.sources}
