@@ -1,16 +1,17 @@
 """Scripts, styles and icons: copied into a folder named by their content, so that a browser keeps them.
 
-The stylesheets in `assets/css/` become one file, in the order of their names, `custom.css` last; the modules of the
-search that are always needed become one script, because a reader far away waits for every file. A file of the site's
-own replaces the shipped one of the same name. Scripts and styles lose their indentation and the comments that have
-lines of their own, and nothing else: they run as they were written. The words that a script says are put into it, in
-the place of its import of `words.js`.
+The stylesheets in `assets/css/` become one file, in the order of their names, `custom.css` last; the modules that every
+page needs become one script, and so do those of the search, because a reader far away waits for every file. A file of
+the site's own replaces the shipped one of the same name. Scripts and styles lose their indentation and the comments
+that have lines of their own, and nothing else: they run as they were written. The words that a script says are put into
+it, in the place of its import of `words.js`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import posixpath
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,21 +20,29 @@ from sitegen.files import read_bytes
 from sitegen.words import ENGLISH, Words
 
 STYLESHEET = "site.css"
+SITE_SCRIPT = "site.js"
 SEARCH_SCRIPT = "search/search.js"
-SEARCH_MODULES = tuple(f"search/{name}.js" for name in "text store reader engine mark finder page".split())
-"""What becomes one script: each may import from those before it. Their top-level names differ."""
+JOINED = {
+    SITE_SCRIPT: (*(f"mine/{name}.js" for name in "state dom marks keys".split()), SITE_SCRIPT),
+    SEARCH_SCRIPT: tuple(f"search/{name}.js" for name in "text store reader engine mark finder page".split()),
+}
+"""Scripts that are made of several modules: each may import from those before it. Their top-level names differ."""
+LATER_MODULES = (
+    *(f"search/{name}.js" for name in "language spelling facets dialog tips".split()),
+    *(f"mine/{name}.js" for name in "news home topic help take list offline".split()),
+)
+"""Modules that are loaded when they are wanted."""
 FOLDER_SCRIPT = "search/folder.js"
-"""The same and `site.js` as one script that is no module, for pages opened from a folder."""
-LATER_MODULES = tuple(f"search/{name}.js" for name in "language spelling facets dialog tips".split())
+"""All of them as one script that is no module, for pages opened from a folder."""
 
 WORDS_SCRIPT = "words.js"
 
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?!words\.js)[a-z]+\.js";\n', re.MULTILINE)
+_PATH = r"\.{1,2}/[a-z/]+\.js"
+_IMPORT = re.compile(rf'^import \{{[^}}]*\}} from "(?!\.{{1,2}}/words\.js){_PATH}";\n', re.MULTILINE)
 _WORDS_IMPORT = re.compile(r'^import \{[^}]*\} from "\.{1,2}/words\.js";\n', re.MULTILINE)
+_TO_MODULE = re.compile(rf'(?<=[ (])"({_PATH})"')
 _SAID = re.compile(r'\b(?:say|pieces)\("(\w+)"')
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MULTILINE)
-_NAMES = "|".join(Path(name).stem for name in SEARCH_MODULES)
-_TO_JOINED = re.compile(rf'(["])(\./(?:search/)?)(?:{_NAMES})\.js"')
 
 
 def collect(*folders: Path, words: Words = Words(ENGLISH)) -> dict[str, bytes]:  # noqa: B008 it is frozen
@@ -46,8 +55,8 @@ def collect(*folders: Path, words: Words = Words(ENGLISH)) -> dict[str, bytes]: 
     files = {name: spare(name, read_bytes(path)) for name, path in sorted(found.items())}
     sheets = sorted(name for name in files if name.startswith("css/") and name.endswith(".css"))
     joined = b"".join(files.pop(name) for name in sorted(sheets, key=lambda n: (n == "css/custom.css", n)))
-    if all(name in files for name in SEARCH_MODULES):
-        files = _with_one_search(files)
+    if all(name in files for modules in JOINED.values() for name in modules):
+        files = _joined(files)
     if module := files.pop(WORDS_SCRIPT, None):
         scripts = [name for name in files if name.endswith(".js")]
         files |= {name: with_words(files[name].decode(), module.decode(), words).encode() for name in scripts}
@@ -69,22 +78,40 @@ def with_words(script: str, module: str, words: Words) -> str:
     return start + body + _WORDS_IMPORT.sub("", end)
 
 
-def _with_one_search(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The files with the modules of the search in one, and imports that lead there."""
-    parts = [_IMPORT.sub("", files.pop(name).decode()) for name in SEARCH_MODULES]
-    files = {**files, SEARCH_SCRIPT: "".join(parts).encode()}
+def _joined(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files with some modules in one script, and imports that lead there."""
+    homes = {module: script for script, modules in JOINED.items() for module in modules}
+    parts = {name: _IMPORT.sub("", files[name].decode()) for name in homes}
+    files = {name: data for name, data in files.items() if name not in homes}
+    files |= {script: "".join(parts[name] for name in names).encode() for script, names in JOINED.items()}
     scripts = [name for name in files if name.endswith(".js")]
-    files |= {name: _TO_JOINED.sub(r"\1\2search.js\1", files[name].decode()).encode() for name in scripts}
+    files |= {name: _leading_to(homes, name, files[name].decode()).encode() for name in scripts}
     return {**files, FOLDER_SCRIPT: classic(files)}
 
 
+def _leading_to(homes: Mapping[str, str], script: str, text: str) -> str:
+    """A script's text with the paths of joined modules replaced by that of the script that they are in."""
+    folder = posixpath.dirname(script)
+
+    def way(match: re.Match[str]) -> str:
+        module = posixpath.normpath(posixpath.join(folder, match[1]))
+        path = posixpath.relpath(homes.get(module, module), folder or ".")
+        return f'"{path}"' if path.startswith(".") else f'"./{path}"'
+
+    return _TO_MODULE.sub(way, text)
+
+
 def classic(files: Mapping[str, bytes]) -> bytes:
-    """All scripts as one that is no module: for pages opened from a folder, where browsers refuse modules."""
-    parts, names = [], list[str]()
-    for name in (SEARCH_SCRIPT, *LATER_MODULES, "site.js"):
-        text = _IMPORT.sub("", files[name].decode())
-        names += re.findall(r"^export (?:async )?(?:function|class|const) (\w+)", text, re.MULTILINE)
-        parts.append(_EXPORT.sub("", text))
+    """All scripts as one that is no module: for pages opened from a folder, where browsers refuse modules.
+
+    Each keeps its names to itself but for those that it exports."""
+    parts, names = [f'import {{ say, pieces }} from "../{WORDS_SCRIPT}";\n'], list[str]()
+    for name in (SEARCH_SCRIPT, *LATER_MODULES, SITE_SCRIPT):
+        text = _WORDS_IMPORT.sub("", _IMPORT.sub("", files[name].decode()))
+        own = re.findall(r"^export (?:async )?(?:function|class|const) (\w+)", text, re.MULTILINE)
+        given = f"{{ {', '.join(own)} }}"
+        parts.append(f"const {given} = (() => {{\n{_EXPORT.sub('', text)}return {given};\n}})();\n")
+        names += own if name != SITE_SCRIPT else []
     parts.append(f"async function everything() {{ return {{ {', '.join(names)} }}; }}\n")
     body = re.sub(r"\bimport\([^)]*\)", "everything()", "".join(parts))
     return f'(() => {{\n"use strict";\n{body.replace("import.meta.url", "document.baseURI")}}})();\n'.encode()

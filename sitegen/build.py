@@ -22,6 +22,7 @@ from sitegen import (
     feeds,
     figures,
     merge,
+    offline,
     output,
     relate,
     schema,
@@ -33,6 +34,7 @@ from sitegen import (
     yamlio,
 )
 from sitegen.errors import Problem, SiteError, Where, count, fail, raise_errors
+from sitegen.files import read_bytes
 from sitegen.model import Entry, Group, Neighbour, Override, Paper, Placement, Site, Topic
 from sitegen.pages import Material, Page, compose
 from sitegen.render import Renderer, shipped_templates
@@ -245,7 +247,7 @@ def made(site: Path, content: Content, report: Report, lunr_json: bool = False) 
         files |= search.files(material.entries, material.topics, content.words, lunr_json)
         report.counts["search"] = count(len(files), "file")
     with report.stage("render"):
-        rendered = _rendered(site, content, pages, search.short_manifest(files))
+        rendered = _rendered(site, content, pages, files)
         report.counts["render"] = count(len(rendered), "file")
         files |= rendered
     with report.stage("cards"):
@@ -265,19 +267,22 @@ def made(site: Path, content: Content, report: Report, lunr_json: bool = False) 
     return files
 
 
-def _rendered(site: Path, content: Content, pages: Sequence[Page], manifest: object) -> dict[str, bytes]:
-    """Pages, their Markdown, and the assets that they use."""
+def _rendered(site: Path, content: Content, pages: Sequence[Page], searched: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Pages, their Markdown, the assets that they use, and what keeps them at hand without a network."""
     found = assets.collect(shipped_templates() / "assets", site / "templates" / "assets", words=content.words)
     output.check_paths((name, f"templates/assets/{name}") for name in found)
     folder = f"assets/{assets.fingerprint(found)}/"
-    renderer = Renderer(content.site, site / "templates", folder, content.words, manifest)
+    short, known = search.short_manifest(searched), search.slugs_file(searched)
+    renderer = Renderer(content.site, site / "templates", folder, content.words, short, known)
     files = {folder + name: data for name, data in found.items()}
     for page in pages:
         path = urls.output_path(page.permalink)
         files[path] = renderer.page(page).encode()
         if page.twin:
             files[path.removesuffix("html") + "md"] = page.twin.encode()
-    return files
+    places = (folder / offline.WORKER for folder in (site / "templates", shipped_templates()))
+    worker = assets.spare(offline.WORKER, read_bytes(next(filter(Path.is_file, places))))
+    return files | offline.files(content.site, worker, folder, files)
 
 
 def _cards(site: Path, content: Content, files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -42,9 +42,11 @@ _HINT = "templates/README.md says what a template sees"
 class Renderer:
     """The site's templates, ready to render its pages."""
 
-    def __init__(self, site: Site, own_templates: Path, assets: str, words: Words, manifest: object = None) -> None:
+    def __init__(
+        self, site: Site, own_templates: Path, assets: str, words: Words, manifest: object = None, known: str = ""
+    ) -> None:
         """`assets`: path of the assets' folder from the site's root. `manifest`: that of the search, if it is so short
-        that the search page holds it."""
+        that the search page holds it. `known`: path of the search's file with the numbers of all papers."""
         self.site = site
         self.folders = (own_templates, shipped_templates())
         for path in sorted(own_templates.rglob("*.html")):
@@ -66,11 +68,12 @@ class Renderer:
             "json": _json,
         }
         self.environment.globals |= {"site": site, "assets": assets, "words": words, "manifest": manifest}
+        self.environment.globals["known"] = known
 
     def page(self, page: Page) -> str:
         """A page's HTML. Raises SiteError that names the template and line when a template is wrong."""
         root = urls.root(page.permalink)
-        if page.permalink == urls.NOT_FOUND:
+        if page.permalink in (urls.NOT_FOUND, urls.OFFLINE):
             root = urls.base_path(self.site.base_url)  # served at any depth: relative links would miss
         canonical = urls.absolute(page.permalink, self.site.base_url) if self.site.base_url else ""
         try:

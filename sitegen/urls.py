@@ -16,6 +16,8 @@ AUTHORS = "/authors/"
 SEARCH = "/search/"
 MAP = "/map/"
 ABOUT = "/about/"
+MY_LIST = "/my/"
+OFFLINE = "/offline.html"
 NOT_FOUND = "/404.html"
 
 

@@ -45,6 +45,8 @@ class Row(View, frozen=True):
     """Its citation as an OpenURL, for reference managers."""
     link: Outlink | None
     """Where the paper itself can be had: arXiv, its DOI, or a page."""
+    was: tuple[str, ...] = ()
+    """Former slugs, by which a reader's marks are found."""
 
 
 class Shelf(View, frozen=True):
@@ -201,6 +203,8 @@ class PaperView(View, frozen=True):
     previous: Anchor | None
     following: Anchor | None
     edit_url: str
+    was: tuple[str, ...] = ()
+    """Former slugs."""
 
 
 class ListView(View, frozen=True):
@@ -266,6 +270,13 @@ class ProseView(View, frozen=True):
 
 class SearchView(View, frozen=True):
     papers: int
+
+
+class MyView(View, frozen=True):
+    """The reader's own list, which scripts fill."""
+
+    moved: dict[str, str] = {}
+    """Old slugs of papers -> their present ones."""
 
 
 class RedirectView(View, frozen=True):

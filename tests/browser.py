@@ -11,7 +11,7 @@ import mimetypes
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -151,6 +151,19 @@ def host(folder: Path) -> Iterator[Site]:
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     with _running(server, BASE, folder) as site:
         yield site
+
+
+@pytest.fixture
+def serve_site() -> Iterator[Callable[[Path], str]]:
+    """Serves built sites under `/reading-list/` as a host of static files does; gives the address of a folder's."""
+    with ExitStack() as running:
+
+        def serve_folder(folder: Path) -> str:
+            server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_StaticHost, folder=folder))
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+            return running.enter_context(_running(server, BASE, folder)).url
+
+        yield serve_folder
 
 
 @contextmanager

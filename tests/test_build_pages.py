@@ -74,20 +74,21 @@ def test_every_link_within_the_site_leads_to_a_file_and_an_anchor(toy: Path, bas
     assert seen > 500
 
 
-def test_links_between_pages_are_relative_and_those_of_404_are_not(built: Path) -> None:
+def test_links_are_relative_but_for_pages_that_are_served_at_any_depth(built: Path) -> None:
     for name, page in pages(built):
         for canonical in page.findall(".//link[@rel='canonical']"):
             canonical.attrib.pop("href")
         own = [link for link in links(page) if leads_to(link, name, BASE_URL, built)]
         rooted = [link for link in own if link.startswith(("/", BASE_URL))]
-        if name == "404.html":
+        if name in ("404.html", "offline.html"):
             assert [link for link in own if link not in rooted and not link.startswith("#")] == []
         else:
             assert rooted == [], name
 
 
-def test_the_missing_page_works_at_any_depth(built: Path) -> None:
-    page = parse(built / "404.html")
+@pytest.mark.parametrize("name", ["404.html", "offline.html"])
+def test_a_page_that_is_served_at_any_depth_works_there(built: Path, name: str) -> None:
+    page = parse(built / name)
     for link in links(page):
         if not link.startswith(("#", "https://example.org/toy/")):
             target = leads_to(link, "papers/no/such/page/index.html", BASE_URL, built)

@@ -111,7 +111,7 @@ def test_a_style_of_the_site_s_own_replaces_the_shipped_one_of_its_name(site: Pa
     write(site / "templates/assets/css/20-pages.css", ".only-mine { color: red }\n")
     build.build(site)
     assert ".only-mine" in stylesheet(site)
-    assert ".papers" not in stylesheet(site)
+    assert ".papers {" not in stylesheet(site)
 
 
 def test_a_changed_style_gets_a_new_address_that_all_pages_use(site: Path) -> None:

@@ -13,7 +13,7 @@ from sitegen.pages import twin
 from sitegen.pages.authors import Authors, author_pages, gather
 from sitegen.pages.describe import described
 from sitegen.pages.paper import paper_page
-from sitegen.pages.rows import in_order, parts, row
+from sitegen.pages.rows import in_order, moved_rows, parts, row
 from sitegen.text import cut, slugify
 from sitegen.views import (
     Anchor,
@@ -22,6 +22,7 @@ from sitegen.views import (
     IndexView,
     ListView,
     MapView,
+    MyView,
     Page,
     ProseView,
     RedirectView,
@@ -65,6 +66,7 @@ def compose(material: Material) -> list[Page]:
     words = material.words
     works = {entry.slug: cite.of_entry(entry, material.site) for entry in material.entries}
     rows = {entry.slug: row(entry, topics, words, works[entry.slug]) for entry in material.entries}
+    rows |= moved_rows(rows, material.moved)
     members = _members(material.entries, topics)
     groups = _group_views(material.groups, members)
     years = _by_year(material.entries)
@@ -257,6 +259,7 @@ def _paper_pages(
             edit,
             material.site.show_abstracts,
             near,
+            rows[entry.slug].was,
         )
         yield msgspec.structs.replace(page, updated=entry_updated(entry))
 
@@ -312,6 +315,9 @@ def _fixed(material: Material) -> Iterator[Page]:
         yield Page(urls.MAP, "map.html", words.map, words.map_intro, material.map)
     search = SearchView(len(material.entries))
     yield Page(urls.SEARCH, "search.html", words.search, words.search_site(site=site.title), search)
+    yield Page(urls.MY_LIST, "my.html", words.my_list, words.my_list_about, MyView(material.moved), listed=False)
+    unreached = IndexView(words.offline, words.offline_says, ())
+    yield Page(urls.OFFLINE, "offline.html", words.offline, words.offline_says, unreached, listed=False)
     missing = IndexView(words.page_not_found, words.no_page_here, ())
     yield Page(urls.NOT_FOUND, "404.html", missing.heading, missing.intro, missing, listed=False)
 

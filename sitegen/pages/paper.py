@@ -56,8 +56,10 @@ def paper_page(
     edit_url: str,
     show_abstract: bool,
     related: tuple[Related, ...] = (),
+    was: tuple[str, ...] = (),
 ) -> Page:
-    """The page. `groups`: topic slug -> group slug; `around`: the papers before and after it in its topic."""
+    """The page. `groups`: topic slug -> group slug; `around`: the papers before and after it in its topic; `was`: the
+    paper's former slugs."""
     paper, own_words, override = entry.paper, entry.words, entry.override
     own = [Outlink("own", link.name, link.url) for link in (override.links if override else ())]
     view = PaperView(
@@ -79,6 +81,7 @@ def paper_page(
         around[0],
         around[1],
         edit_url,
+        was,
     )
     said = (
         own_words.tldr

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
 
 from sitegen import urls
 from sitegen.cite import Work
@@ -55,3 +58,11 @@ def parts(base: str, rows: Sequence[Row]) -> Iterator[tuple[str, tuple[Row, ...]
     anchors = tuple(Anchor(str(n), address[1:]) for n, address in enumerate(addresses, 1))
     for number, address in enumerate(addresses, 1):
         yield address, tuple(rows[(number - 1) * PER_PAGE : number * PER_PAGE]), Part(number, total, anchors)
+
+
+def moved_rows(rows: Mapping[str, Row], moved: Mapping[str, str]) -> dict[str, Row]:
+    """The rows of the papers that had other slugs, with those. `moved`: old slug -> present one."""
+    was: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for old, new in moved.items():
+        was[new] += (old,)
+    return {slug: msgspec.structs.replace(rows[slug], was=slugs) for slug, slugs in was.items()}

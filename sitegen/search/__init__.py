@@ -24,11 +24,13 @@ from sitegen.search.shards import write_dictionaries, write_postings, write_rows
 from sitegen.search.tables import FOLDER, Shards
 from sitegen.words import Words
 
-__all__ = ["MANIFEST", "Answer", "Index", "Searcher", "ask", "files", "index_of", "short_manifest"]
+__all__ = ["MANIFEST", "Answer", "Index", "Searcher", "ask", "files", "index_of", "short_manifest", "slugs_file"]
 
 MANIFEST = FOLDER + "manifest.json"
 SHORT = 8_000
 """Bytes up to which the search page holds the manifest itself, and a reader waits for one answer less."""
+MANY = 20_000
+"""From this many papers on, the file with their numbers is too large to be compared at every visit."""
 
 
 def index_of(entries: Sequence[Entry], topics: Mapping[str, Topic]) -> Index:
@@ -66,3 +68,9 @@ def files(
 def short_manifest(made: Mapping[str, bytes]) -> object:
     """The manifest among the files, if it is short."""
     return msgspec.json.decode(made[MANIFEST]) if len(made[MANIFEST]) <= SHORT else None
+
+
+def slugs_file(made: Mapping[str, bytes]) -> str:
+    """The path of the file with the numbers of all papers; empty for a list so long that it is no small one."""
+    manifest = msgspec.json.decode(made[MANIFEST])
+    return f"{FOLDER}f/{manifest['slugs']}" if manifest["papers"] < MANY else ""

@@ -1,5 +1,9 @@
 // Small helps on every page. Each page works without them.
 
+import { arrive, follow, home, isSlug, keysAreOn, watch } from "./mine/state.js";
+import { about, paint } from "./mine/marks.js";
+import { isFree, listenForKeys } from "./mine/keys.js";
+
 const root = document.documentElement;
 
 function isDark() {
@@ -21,16 +25,13 @@ if (button) {
 }
 
 // The search opens over any page: by "/" or Ctrl-K, or by typing into a search field. Its script comes only then.
-const home = document.querySelector(".top .name").getAttribute("href");
-
 async function search(query) {
   const { openDialog } = await import("./search/dialog.js");
   openDialog(home, query);
 }
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const slash = event.key === "/" && keysAreOn() && isFree(event);
   const controlK = event.key === "k" && (event.ctrlKey || event.metaKey);
   if (!slash && !controlK) return;
   event.preventDefault();
@@ -56,4 +57,31 @@ for (const form of document.querySelectorAll("form.quick")) {
 if (location.hash.startsWith("#q=")) {
   const query = new URLSearchParams(location.hash.slice(1)).get("q");
   import("./search/mark.js").then(({ markPage }) => markPage(query));
+}
+
+// What the reader has marked, shown before the first paint; the search's results come later.
+follow([...document.querySelectorAll("[data-was]")].flatMap(({ dataset }) => dataset.was.split(" ").map((old) => [old, dataset.slug])));
+const place = document.querySelector(".one[data-slug]");
+arrive(place && isSlug(place.dataset.slug) ? { slug: place.dataset.slug, ...about(place) } : undefined);
+watch(paint);
+listenForKeys();
+const found = document.querySelector("#found");
+if (found) new MutationObserver(paint).observe(found, { childList: true, subtree: true });
+
+// What only some pages need.
+const on = (selector, begin) => {
+  const room = document.querySelector(selector);
+  if (room) begin(room);
+};
+on(".panel", async (room) => (await import("./mine/home.js")).fill(room));
+on(".sieve", async (room) => (await import("./mine/topic.js")).sift(room));
+on("#mine", async (room) => (await import("./mine/list.js")).fillList(room));
+on("#at-hand", async (room) => (await import("./mine/offline.js")).listPages(room));
+
+// Pages stay readable without a network, where browsers allow it. Not in a preview: what it shows is not there to stay.
+const worker = location.protocol !== "file:" && !document.querySelector('script[src^="/__sitegen__/"]') && navigator.serviceWorker;
+if (worker) {
+  const url = new URL("sw.js", home).href;
+  const policy = globalThis.trustedTypes?.createPolicy("sitegen-offline", { createScriptURL: (text) => text });
+  addEventListener("load", () => worker.register(policy ? policy.createScriptURL(url) : url).catch(() => {})); // not allowed: online only
 }

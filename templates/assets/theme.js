@@ -1,4 +1,6 @@
-// Sets the reader's own choice of theme before anything is painted. Runs in the head, so it is small and never throws.
+// Before anything is painted: the reader's own choice of theme, and that scripts run, so that what they make has its room.
+// It is small and never throws.
+document.documentElement.dataset.scripts = "";
 try {
   const theme = localStorage.getItem("theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;

@@ -2,6 +2,7 @@
 // how many papers each would leave. Their data comes when they are first opened.
 
 import { el } from "./finder.js";
+import { papers } from "../mine/state.js";
 import { say } from "../words.js";
 
 const SHOWN = 6;
@@ -10,17 +11,8 @@ const SHOWN = 6;
 const NAMES = { Show: say("filter_show"), Topic: say("filter_topic"), Year: say("filter_year"), Venue: say("filter_venue"),
   "with code": say("with_code"), starred: say("starred"), unread: say("unread") };
 
-/** What the reader has marked, by slug: {read, star}. Kept by the pages of the list, in this browser only. */
-function marks() {
-  try {
-    return JSON.parse(localStorage.getItem("papers") ?? "{}");
-  } catch {
-    return {};
-  }
-}
-
 /** A slug's number, 24 bits of FNV-1a: sitegen/search/facets.py has the same. */
-function number(slug) {
+export function number(slug) {
   let hash = 0x811c9dc5;
   for (const char of slug) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0;
   return (hash >>> 24) ^ (hash & 0xffffff);
@@ -35,7 +27,7 @@ async function values(engine) {
     data.venue[paper] < 0 ? "" : `Venue: ${data.venues[data.venue[paper]]}`,
     data.code[paper] === "1" ? "Show: with code" : "",
   ].filter(Boolean));
-  const own = Object.entries(marks());
+  const own = [...papers()];
   if (own.length) {
     const slugs = await engine.file("slugs");
     const at = new Map(slugs.map((slug, paper) => [slug, paper]));

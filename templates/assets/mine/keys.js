@@ -1,0 +1,45 @@
+// Keys for those who would rather not reach for the mouse: j and k from paper to paper, s, r and h for its marks.
+
+import { toggle } from "./marks.js";
+import { keysAreOn } from "./state.js";
+
+const shown = (place) => place.checkVisibility?.() ?? place.offsetParent !== null;
+
+/** Moves to the next paper of the page's lists, or to the page of the next paper. */
+function step(way) {
+  const beside = document.querySelector(`.around [rel="${way > 0 ? "next" : "prev"}"]`);
+  if (document.querySelector(".one")) {
+    beside?.click();
+    return;
+  }
+  const rows = [...document.querySelectorAll("li[data-slug]")].filter(shown);
+  const at = rows.indexOf(document.activeElement.closest("[data-slug]"));
+  const below = rows.findIndex((row) => row.getBoundingClientRect().bottom > innerHeight / 4);
+  const next = at >= 0 ? at + way : way > 0 ? below : below - 1;
+  rows[next]?.querySelector(":is(h2, h3) a").focus();
+}
+
+const ACTS = {
+  j: () => step(1),
+  k: () => step(-1),
+  "?": async () => (await import("./help.js")).openHelp(),
+  ...Object.fromEntries([["s", "star"], ["r", "read"], ["h", "hide"]].map(([key, name]) => [key, () => {
+    const place = document.activeElement.closest("[data-slug]") ?? document.querySelector(".one[data-slug]");
+    if (!place) return;
+    const held = place.matches("li") && name === "hide" && place.contains(document.activeElement);
+    if (held) step(1);
+    toggle(place, name);
+  }])),
+};
+
+/** Whether keys are for the page: no modifier, nobody typing, no dialog open. */
+export const isFree = (event) => !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing && !event.defaultPrevented
+  && !event.target.closest?.("input, textarea, select, [contenteditable], dialog") && !document.querySelector("dialog[open]");
+
+export function listenForKeys() {
+  addEventListener("keydown", (event) => {
+    if (!Object.hasOwn(ACTS, event.key) || !keysAreOn() || !isFree(event) || event.repeat && !"jk".includes(event.key)) return;
+    event.preventDefault();
+    ACTS[event.key]();
+  });
+}

@@ -1,0 +1,39 @@
+// What has come to the list since the reader's last visit: the search's file with the numbers of all papers, compared with
+// what it held then. Asked for only when the file has another name, which is that of its content.
+
+import { home, update, visit } from "./state.js";
+
+const NAMED = 50;
+
+async function numbersIn(file) {
+  const response = await fetch(new URL(file, home));
+  if (!response.ok) throw new Error(`${file}: ${response.status}`);
+  const [plain, packed] = [await response.arrayBuffer(), new DecompressionStream("gzip")];
+  const zipped = new Uint8Array(plain, 0, 2)[0] === 31;
+  return (zipped ? new Response(new Blob([plain]).stream().pipeThrough(packed)) : new Response(plain)).json();
+}
+
+/** Looks for new papers, in the list as it is now. Quiet without a network: the next visit looks again. */
+export async function look(file) {
+  if (!file || visit().file === file) return;
+  const known = new Set(visit().known.split("."));
+  const numbers = (await numbersIn(file)).map((number) => number.toString(36));
+  const fresh = visit().known ? numbers.flatMap((number, paper) => (known.has(number) ? [] : [paper])) : [];
+  let rows = [];
+  if (fresh.length) {
+    const { open } = await import("../search/engine.js");
+    const engine = await open(home);
+    rows = await Promise.all(fresh.slice(0, NAMED).map((paper) => engine.row(paper)));
+  }
+  update(({ visit }) => {
+    const found = rows.map(([slug, title]) => [slug, title]);
+    Object.assign(visit, { file, known: numbers.join("."), since: fresh.length ? visit.seen : visit.since, seen: Date.now(),
+      fresh: [...found, ...visit.fresh].slice(0, NAMED), more: visit.more + fresh.length - found.length });
+  });
+}
+
+/** How many papers are new, and the day they are new since. */
+export function news() {
+  const { fresh, more, since } = visit();
+  return { fresh, more, count: fresh.length + more, day: new Date(since) };
+}
