@@ -163,7 +163,9 @@ def _content(content: build.Content) -> Iterator[Problem]:
                 message = f'no paper stands under the topic "{topic.slug}"'
                 yield Problem(Where("content/topics.yaml"), message, "place a paper there, or remove it", "warning")
     for entry in content.entries:
-        for text in (entry.paper.title, entry.words.tldr, entry.words.summary, entry.abstract):
+        note = entry.override.note if entry.override else ""
+        own = (entry.paper.title, *entry.paper.also_titled, entry.words.tldr, entry.words.summary, note)
+        for text in (*own, entry.abstract):
             for tex in maths.broken(text):
                 message = f"{entry.slug}: maths that cannot be shown: {tex}"
                 yield Problem(Where("content"), message, "it is shown as TeX; correct it in the overrides", "warning")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from xml.sax import saxutils
 
-from sitegen import cite, dates, urls
+from sitegen import cite, dates, tex, urls
 from sitegen.markdown import quote
 from sitegen.model import Entry, Group, Site, Topic
 from sitegen.text import cut
@@ -66,12 +66,12 @@ def _item(site: Site, entry: Entry, topics: dict[str, Topic]) -> str:
     paper = entry.paper
     authors = "".join(f"<author><name>{escape(name)}</name></author>" for name in paper.authors)
     kinds = "".join(f"<category term={quoteattr(t)} label={quoteattr(topics[t].name)}/>" for t in entry.topics)
-    summary = " ".join(filter(None, [entry.words.tldr, entry.words.summary]))
+    summary = tex.plain(" ".join(filter(None, [entry.words.tldr, entry.words.summary])) or paper.title)
     return (
-        f"<entry><id>{address}</id><title>{escape(paper.title)}</title>"
+        f"<entry><id>{address}</id><title>{escape(tex.plain(paper.title))}</title>"
         f'<link rel="alternate" type="text/html" href="{address}"/>'
         f"<published>{dates.timestamp(paper.published)}</published><updated>{dates.timestamp(_updated(entry))}</updated>"
-        f"{authors}{kinds}<summary>{escape(summary or paper.title)}</summary></entry>"
+        f"{authors}{kinds}<summary>{escape(summary)}</summary></entry>"
     )
 
 
@@ -97,8 +97,8 @@ def _json_item(site: Site, entry: Entry, topics: dict[str, Topic]) -> dict[str, 
         "id": address,
         "url": address,
         "external_url": cite.work(paper).url,
-        "title": paper.title,
-        "content_text": " ".join(filter(None, [entry.words.tldr, entry.words.summary])) or paper.title,
+        "title": tex.plain(paper.title),
+        "content_text": tex.plain(" ".join(filter(None, [entry.words.tldr, entry.words.summary])) or paper.title),
         "date_published": dates.timestamp(paper.published),
         "date_modified": dates.timestamp(_updated(entry)),
         "authors": [{"name": name} for name in paper.authors],

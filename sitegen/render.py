@@ -20,7 +20,7 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
-from sitegen import markdown, urls
+from sitegen import markdown, tex, urls
 from sitegen.errors import Problem, SiteError, Where
 from sitegen.files import read_text
 from sitegen.model import Site
@@ -64,6 +64,7 @@ class Renderer:
             "inline": lambda text: Markup(markdown.inline(text)),
             "prose": lambda text: Markup(markdown.inline(text, links=True)),
             "markdown": lambda text, root: Markup(markdown.render(text, root)),
+            "plain": tex.plain,
             "date": words.date,
             "json": _json,
         }

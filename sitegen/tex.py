@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from sitegen.text import visible
+from sitegen.text import cut, visible
 
 MATHS = re.compile(r"(?<![\\$])\$(?=[^\s$])((?:\\.|[^\\$]){1,400}?)(?<![\s\\])\$(?![\d$])")
 URL = re.compile(r"""https?://[^\s<>"'{}|\\^`\u201c\u201d]+""")
@@ -42,10 +42,11 @@ _ABBREVIATIONS = {
 
 
 @functools.cache
-def _converter() -> Any:
+def _converter(spaces: bool = False) -> Any:
+    """The converter of TeX; with `spaces` it keeps those of the source."""
     from pylatexenc.latex2text import LatexNodes2Text
 
-    return LatexNodes2Text(keep_comments=True)
+    return LatexNodes2Text(keep_comments=True, strict_latex_spaces="based-on-source" if spaces else False)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -162,6 +163,29 @@ def _without_punctuation(link: str) -> str:
 def code_links(text: str) -> list[str]:
     """The links in a text that lead to code or models."""
     return [link for link in links(text) if _CODE_HOSTS.match(link)]
+
+
+@functools.lru_cache(maxsize=4096)
+def _spoken(tex: str) -> str:
+    """Maths as plain characters, or the TeX itself where there are none for it."""
+    try:
+        text: str = visible(_converter(True).latex_to_text(tex, tolerant_parsing=False))
+    except Exception:  # the converter raises many kinds, none of them documented
+        return f"${tex}$"
+    return text if text and not re.search(r"[\\{}]", text) else f"${tex}$"
+
+
+def plain(text: str) -> str:
+    """The text with its maths in plain characters, for titles of windows, feeds and whatever shows no MathML."""
+    return MATHS.sub(lambda match: _spoken(match[1]), text) if "$" in text else text
+
+
+def cut_around_maths(text: str, length: int) -> str:
+    """The text cut to about `length` characters, never within maths."""
+    for match in MATHS.finditer(text) if len(text) > length else ():
+        if match.start() < length - 1 < match.end():
+            return f"{text[: match.start()].rstrip()}…" if match.start() else f"{match[0]}…"
+    return cut(text, length)
 
 
 def looks_cut(abstract: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
-from sitegen import urls
+from sitegen import tex, urls
 from sitegen.model import Entry, Paper, Topic
 from sitegen.pages import twin
 from sitegen.text import cut, unique
@@ -90,4 +90,6 @@ def paper_page(
         or f"{paper.title}, {', '.join(paper.authors[:3])}".rstrip(", ")
     )
     permalink = urls.paper(paper.slug)
-    return Page(permalink, "paper.html", paper.title, cut(said, 200), view, twin.paper(view, permalink, words))
+    description = cut(tex.plain(said), 200)
+    text = twin.paper(view, permalink, words)
+    return Page(permalink, "paper.html", tex.plain(paper.title), description, view, text)

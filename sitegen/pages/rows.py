@@ -12,7 +12,8 @@ from sitegen.cite import Work
 from sitegen.cite.coins import coins
 from sitegen.model import Entry, Topic
 from sitegen.pages.paper import outlinks
-from sitegen.text import cut, fold
+from sitegen.tex import cut_around_maths
+from sitegen.text import fold
 from sitegen.views import Anchor, Part, Row
 from sitegen.words import Words
 
@@ -42,7 +43,7 @@ def row(entry: Entry, topics: Mapping[str, Topic], words: Words, work: Work) -> 
         words.some_names(paper.authors),
         paper.published,
         paper.venue,
-        entry.words.tldr or cut(entry.words.summary, LONG_TEXT),
+        entry.words.tldr or cut_around_maths(entry.words.summary, LONG_TEXT),
         Anchor(first.name, urls.topic(first.slug)[1:]) if first else None,
         next(filter(urls.is_web_link, paper.code_urls), ""),
         is_pinned(entry),

@@ -7,8 +7,10 @@ from typing import Literal
 
 import msgspec
 
+from sitegen import maths
 from sitegen.model import Entry, Topic
-from sitegen.text import cut, unique
+from sitegen.tex import cut_around_maths
+from sitegen.text import unique
 from sitegen.words import Words
 
 Places = Literal["", "order", "part"]
@@ -77,13 +79,15 @@ def phrases(topics: Iterable[Topic]) -> list[list[str]]:
 
 
 class ResultRow(msgspec.Struct, frozen=True, array_like=True):
-    """What a result shows. An array on the wire; `templates/assets/search/results.js` names its places."""
+    """What a result shows. An array on the wire; `templates/assets/search/finder.js` names its places."""
 
     slug: str
     title: str
     authors: str
     facts: str
     tldr: str
+    maths: dict[str, maths.Tree]
+    """The maths of title and tldr: TeX as it stands there -> its element."""
 
 
 def result_rows(entries: Sequence[Entry], words: Words) -> list[ResultRow]:
@@ -93,6 +97,6 @@ def result_rows(entries: Sequence[Entry], words: Words) -> list[ResultRow]:
         paper = entry.paper
         names = words.some_names(paper.authors)
         facts = paper.venue or paper.published[:4]
-        tldr = entry.words.tldr or cut(entry.words.summary or entry.abstract, 160)
-        rows.append(ResultRow(paper.slug, paper.title, names, facts, tldr))
+        tldr = entry.words.tldr or cut_around_maths(entry.words.summary or entry.abstract, 160)
+        rows.append(ResultRow(paper.slug, paper.title, names, facts, tldr, maths.trees(paper.title, tldr)))
     return rows

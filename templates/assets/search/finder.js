@@ -6,7 +6,7 @@ import { marked, matcher, plain } from "./mark.js";
 import { words } from "./text.js";
 import { pieces, say } from "../words.js";
 
-const [SLUG, TITLE, AUTHORS, FACTS, TLDR] = [0, 1, 2, 3, 4];
+const [SLUG, TITLE, AUTHORS, FACTS, TLDR, MATHS] = [0, 1, 2, 3, 4, 5];
 const RECENT = "searches";
 
 /** An element: its name and classes, its properties, what is in it. */
@@ -20,6 +20,22 @@ export function el(name, props = {}, ...inside) {
   }
   made.append(...inside.filter((part) => part !== ""));
   return made;
+}
+
+/** An element of MathML, as sitegen/maths.py writes it: its name, its attributes, what is in it. */
+function mathml([name, attributes, ...inside]) {
+  const made = document.createElementNS("http://www.w3.org/1998/Math/MathML", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...inside.map((part) => (typeof part === "string" ? part : mathml(part))));
+  return made;
+}
+
+/** A text as nodes: its maths as MathML, its matching words marked. */
+function shown(text, match, maths) {
+  const tex = Object.keys(maths).find((part) => text.includes(part));
+  if (!tex) return marked(text, match);
+  const at = text.indexOf(tex);
+  return [...shown(text.slice(0, at), match, maths), mathml(maths[tex]), ...shown(text.slice(at + tex.length), match, maths)];
 }
 
 function recent(query) {
@@ -200,9 +216,9 @@ export class Finder {
     const href = `${this.root}papers/${row[SLUG]}/${this.end}#q=${encodeURIComponent(query)}`;
     const facts = [row[AUTHORS], row[FACTS]].filter(Boolean).map((text) => el("span", {}, ...marked(text, match)));
     return el("li.paper", { "data-slug": row[SLUG] },
-      el("h2", {}, el("a", { href }, ...marked(row[TITLE], match))),
+      el("h2", {}, el("a", { href }, ...shown(row[TITLE], match, row[MATHS]))),
       el("p.facts", {}, ...facts.flatMap((fact) => [fact, " "])),
-      row[TLDR] && el("p.tldr", {}, ...marked(row[TLDR], match)));
+      row[TLDR] && el("p.tldr", {}, ...shown(row[TLDR], match, row[MATHS])));
   }
 
   remember() {
