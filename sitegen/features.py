@@ -6,7 +6,7 @@ import functools
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sitegen.model import Entry, Topic
 from sitegen.text import unaccent
@@ -55,8 +55,11 @@ def count(weighted: Iterable[tuple[str, float]]) -> Counter[str]:
     """The weighted counts of words and pairs in texts."""
     counts: Counter[str] = Counter()
     for text, weight in weighted:
-        for feature in words_and_pairs(text):
-            counts[feature] += weight  # type: ignore[assignment]
+        if weight == 1:
+            counts.update(words_and_pairs(text))  # the long texts, and many times as fast
+        else:
+            for feature in words_and_pairs(text):
+                counts[feature] += weight  # type: ignore[assignment]
     return counts
 
 
@@ -82,17 +85,27 @@ def of_entry(entry: Entry) -> Counter[str]:
     return count(_texts(entry))
 
 
-def spelling(entry: Entry) -> dict[str, str]:
-    """The words of a paper as they stand in it first, by stem."""
-    text = whole_text(entry)
-    written = _WORD.findall((text if text.isascii() else unaccent(text)).lower())
-    written.reverse()  # so that of several forms the first one stays
-    return dict(zip(map(stem, written), written, strict=True))
+class Spelling:
+    """The words of a paper as they stand in it first, by stem. Looked for when asked: few of a paper's words are."""
+
+    def __init__(self, entry: Entry) -> None:
+        text = whole_text(entry)
+        self._text = (text if text.isascii() else unaccent(text)).lower()
+
+    def of(self, part: str) -> str:
+        """The first word with this stem; the stem itself when there is none."""
+        at = self._text.find(part)
+        while at >= 0:
+            word = _WORD.match(self._text, at)
+            if word and stem(word[0]) == part and not (at and _WORD.match(self._text, at - 1)):
+                return word[0]
+            at = self._text.find(part, at + 1)
+        return part
 
 
-def spelt(feature: str, spelling: Mapping[str, str]) -> str:
+def spelt(feature: str, spelling: Spelling) -> str:
     """A word or pair as a reader would write it."""
-    return " ".join(spelling.get(part, part) for part in feature.split())
+    return " ".join(map(spelling.of, feature.split()))
 
 
 def of_topic(topic: Topic) -> Counter[str]:

@@ -8,15 +8,17 @@ measurements behind the constants: `tests/test_relate.py`.
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sitegen import features
 from sitegen.model import Entry, Neighbour
+from sitegen.text import fold
 
 MOST = 6
 FLOOR = 0.06
@@ -46,10 +48,13 @@ class Vectors:
     starts: Ints
     """Where each paper's words begin in `terms` and `weights`; shape (n + 1,)."""
     terms: Ints
+    """Numbers of words, ascending in each paper."""
     weights: Floats
-    holders: list[Ints]
-    """By word: the papers that have it, ascending."""
-    holder_weights: list[Floats]
+    word_starts: Ints
+    """Where each word's papers begin in `holders` and `holder_weights`; shape (m + 1,)."""
+    holders: Ints
+    """Numbers of papers, ascending for each word."""
+    holder_weights: Floats
 
     def paper(self, number: int) -> tuple[Ints, Floats]:
         span = slice(self.starts[number], self.starts[number + 1])
@@ -63,47 +68,56 @@ def relate(entries: Sequence[Entry]) -> dict[str, tuple[Neighbour, ...]]:
         return {entry.slug: () for entry in ordered}
     vectors = _vectors([features.of_entry(entry) for entry in ordered])
     nearness = _Topics(ordered)
+    titles = [fold(entry.paper.title) for entry in ordered]
     found = {}
     for number, entry in enumerate(ordered):
         scores = _scores(vectors, number, len(ordered))
         scores += TOPICS * nearness.of(number)
         scores[number] = -1
-        best = _best(scores)
-        spelling = features.spelling(entry)
+        best = _best(scores, titles, number)
+        reasons = _shared(vectors, number, best, features.Spelling(entry)) if best else []
         found[entry.slug] = tuple(
-            Neighbour(ordered[other].slug, round(float(scores[other]), 4), _shared(vectors, number, other, spelling))
-            for other in best
-            if scores[other] >= FLOOR
+            Neighbour(ordered[other].slug, round(float(scores[other]), 4), because)
+            for other, because in zip(best, reasons, strict=True)
         )
     return found
 
 
 def _vectors(counts: Sequence[Counter[str]]) -> Vectors:
-    total = len(counts)
-    frequency = Counter(word for words in counts for word in words)
-    most = max(2, COMMON * total)
-    words = sorted(word for word, n in frequency.items() if 2 <= n <= most)
-    number = {word: n for n, word in enumerate(words)}
-    idf = [math.log((total + 1) / (frequency[word] + 0.5)) ** IDF_POWER for word in words]
-    starts, terms, weights = [0], [], []
-    for found in counts:
-        mine = sorted((number[word], math.log1p(n) * idf[number[word]]) for word, n in found.items() if word in number)
-        norm = math.sqrt(sum(weight * weight for _, weight in mine)) or 1.0
-        terms += [term for term, _ in mine]
-        weights += [weight / norm for _, weight in mine]
-        starts.append(len(terms))
-    flat, values = np.array(terms, np.int32), np.array(weights, np.float32)
-    papers = np.repeat(np.arange(total, dtype=np.int32), np.diff(starts))
-    order = np.argsort(flat, kind="stable")
-    cuts = np.searchsorted(flat[order], np.arange(1, len(words)))
+    seen: defaultdict[str, int] = defaultdict()
+    seen.default_factory = seen.__len__  # a new word gets the next number
+    lengths = [len(found) for found in counts]
+    numbers = np.fromiter(map(seen.__getitem__, chain.from_iterable(counts)), np.int32, sum(lengths))
+    times = np.fromiter(chain.from_iterable(found.values() for found in counts), np.float64, sum(lengths))
+    papers = np.repeat(np.arange(len(counts), dtype=np.int32), lengths)
+    frequency = np.bincount(numbers, minlength=len(seen))
+    told = (frequency >= 2) & (frequency <= max(2, COMMON * len(counts)))
+    words = sorted(word for word, number in seen.items() if told[number])
+    kept = np.fromiter((seen[word] for word in words), np.int32, len(words))
+    renumbered = np.full(len(seen), -1, np.int32)
+    renumbered[kept] = np.arange(len(words), dtype=np.int32)
+    here = told[numbers]
+    numbers, times, papers = renumbered[numbers[here]], times[here], papers[here]
+    order = np.lexsort((numbers, papers))
+    numbers, times, papers = numbers[order], times[order], papers[order]
+    weights = np.log1p(times) * (np.log((len(counts) + 1) / (frequency[kept] + 0.5)) ** IDF_POWER)[numbers]
+    norms = np.sqrt(np.bincount(papers, weights**2, len(counts)))
+    unit = (weights / np.where(norms, norms, 1.0)[papers]).astype(np.float32)
+    by_word = np.argsort(numbers, kind="stable")
     return Vectors(
         words,
-        np.array(starts, np.int32),
-        flat,
-        values,
-        np.split(papers[order], cuts) if words else [],
-        np.split(values[order], cuts) if words else [],
+        _starts(papers, len(counts)),
+        numbers,
+        unit,
+        _starts(numbers, len(words)),
+        papers[by_word],
+        unit[by_word],
     )
+
+
+def _starts(numbers: Ints, total: int) -> Ints:
+    """Where the entries of each number begin once they are sorted by it; shape (total + 1,)."""
+    return np.concatenate([[0], np.cumsum(np.bincount(numbers, minlength=total))]).astype(np.int32)
 
 
 def _scores(vectors: Vectors, number: int, total: int) -> NDArray[np.float64]:
@@ -112,43 +126,52 @@ def _scores(vectors: Vectors, number: int, total: int) -> NDArray[np.float64]:
     if total > EXACT and len(terms) > HEAVIEST:
         heavy = np.sort(np.argsort(-weights, kind="stable")[:HEAVIEST])
         terms, weights = terms[heavy], weights[heavy]
-    if not len(terms):
-        return np.zeros(total)
-    papers = np.concatenate([vectors.holders[term] for term in terms])
-    products = np.concatenate([vectors.holder_weights[t] * w for t, w in zip(terms, weights, strict=True)])
-    return np.bincount(papers, products, total).astype(np.float64)
+    starts, ends = vectors.word_starts[terms], vectors.word_starts[terms + 1]
+    lengths = ends - starts
+    before = np.cumsum(lengths) - lengths
+    places = np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)
+    products = vectors.holder_weights[places] * np.repeat(weights, lengths)
+    return np.bincount(vectors.holders[places], products, total).astype(np.float64)
 
 
-def _best(scores: NDArray[np.float64]) -> list[int]:
-    """The numbers of the highest scores; of equal ones the first."""
-    rounded = np.round(scores, 6)  # the last bits depend on the order of sums
-    if len(rounded) > 4 * MOST:
-        likely = np.flatnonzero(rounded >= np.partition(rounded, -MOST)[-MOST])
-    else:
-        likely = np.arange(len(rounded))
-    return [int(n) for n in likely[np.argsort(-rounded[likely], kind="stable")][:MOST]]
-
-
-def _shared(vectors: Vectors, one: int, other: int, spelling: Mapping[str, str]) -> tuple[str, ...]:
-    """The words that bring two papers together, strongest first, no word within another."""
-    (mine, weights), (theirs, others) = vectors.paper(one), vectors.paper(other)
-    if not len(theirs):
-        return ()
-    places = np.searchsorted(theirs, mine)
-    places[places == len(theirs)] = 0
-    here = np.flatnonzero(theirs[places] == mine)
-    terms, shares = mine[here], weights[here] * others[places[here]]
-    chosen: list[str] = []
-    known: set[str] = set()
-    for term in terms[np.argsort(-np.round(shares, 6), kind="stable")[: 4 * REASONS]].tolist():
-        word = vectors.words[term]
-        parts = word.split()
-        if known.isdisjoint(parts):
-            chosen.append(word)
-            known.update(parts)
-        if len(chosen) == REASONS:
+def _best(scores: NDArray[np.float64], titles: Sequence[str], number: int) -> list[int]:
+    """The numbers of the highest scores that are not below the floor; of equal ones the first. A paper that stands in
+    the list twice is no neighbour of itself, and a neighbour once."""
+    likely = np.flatnonzero(scores >= FLOOR)
+    rounded = np.round(scores[likely], 6)  # the last bits depend on the order of sums
+    best: list[int] = []
+    named = {titles[number]}
+    for other in likely[np.argsort(-rounded, kind="stable")].tolist():
+        if titles[other] not in named:
+            named.add(titles[other])
+            best.append(other)
+        if len(best) == MOST:
             break
-    return tuple(features.spelt(word, spelling) for word in chosen)
+    return best
+
+
+def _shared(vectors: Vectors, one: int, others: Sequence[int], spelling: features.Spelling) -> list[tuple[str, ...]]:
+    """For each other paper the words that bring it near, strongest first, no word within another."""
+    terms, weights = vectors.paper(one)
+    mine = np.zeros(len(vectors.words), np.float32)
+    mine[terms] = weights
+    found = []
+    for other in others:
+        theirs, their_weights = vectors.paper(other)
+        shares = mine[theirs] * their_weights
+        here = np.flatnonzero(shares)
+        strongest = here[np.argsort(-np.round(shares[here], 6), kind="stable")[: 4 * REASONS]]
+        chosen: list[str] = []
+        known: set[str] = set()
+        for term in theirs[strongest].tolist():
+            parts = vectors.words[term].split()
+            if known.isdisjoint(parts):
+                chosen.append(vectors.words[term])
+                known.update(parts)
+            if len(chosen) == REASONS:
+                break
+        found.append(tuple(features.spelt(word, spelling) for word in chosen))
+    return found
 
 
 class _Topics:

@@ -93,7 +93,7 @@ class Model:
 
     def rank(self, entry: Entry) -> list[Placement]:
         """All topics, the likeliest first, with the words that speak for each."""
-        spelling = features.spelling(entry)
+        spelling = features.Spelling(entry)
         return [
             Placement(r.topic, max(r.score, 0.0), tuple(features.spelt(word, spelling) for word in _strongest(r)))
             for r in self.reckon(entry)
@@ -259,7 +259,7 @@ def explain(entry: Entry, groups: Sequence[Group], entries: Sequence[Entry]) -> 
 
     `entries`: the placed papers of the list; the paper itself is left out, so that it does not confirm itself."""
     model = learn(groups, [other for other in entries if other.slug != entry.slug])
-    spelling = features.spelling(entry)
+    spelling = features.Spelling(entry)
     found = []
     for reckoning in model.reckon(entry):
         named = [s if s.topic < 0 else s._replace(word=features.spelt(s.word, spelling)) for s in reckoning.shares]

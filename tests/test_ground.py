@@ -76,8 +76,15 @@ def test_a_papers_title_and_keywords_count_for_more() -> None:
     entry = Entry(Paper("a", "Harbour"), Words("A tide.", "", ("moon",)), abstract="Tide and tide again.")
     counts = features.of_entry(entry)
     assert (counts["harbour"], counts["moon"], counts["tide"]) == (3, 2, 3)
-    assert features.spelling(entry)["harbour"] == "harbour"
+    assert features.Spelling(entry).of("harbour") == "harbour"
     assert features.of_topic(Topic("t", "Tides", "Of moons.", terms=(("low water", 2.0),)))["low water"] == 4.0
+
+
+def test_a_stem_is_written_as_the_paper_writes_it_first() -> None:
+    spelling = features.Spelling(Entry(Paper("a", "Retraining and Trained naïvely; training")))
+    assert spelling.of("train") == "trained"  # not the end of "retraining"
+    assert spelling.of("naivel") == "naively"
+    assert spelling.of("moon") == "moon"
 
 
 def test_a_phrase_is_found_in_its_other_forms() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sitegen import build, cli, relate
-from sitegen.model import Entry, Paper, Placement, Words
+from sitegen.model import Entry, Neighbour, Paper, Placement, Words
 from sitegen.relate import MOST
 
 ROOT = Path(__file__).parents[1]
@@ -67,6 +67,29 @@ def test_a_paper_is_not_its_own_neighbour_and_strangers_are_not_shown() -> None:
     found = relate.relate([*FOUR, entry("e", "Owls")])
     assert all(near.slug != slug for slug, nears in found.items() for near in nears)
     assert found["e"] == ()
+
+
+def test_a_paper_that_stands_in_the_list_twice_is_no_neighbour_of_itself_and_a_neighbour_once() -> None:
+    twin = entry("a2", "Tidal Adapters for Harbours!", "tides", "Harbour tides move adapters.")
+    found = relate.relate([*FOUR, twin])
+    assert "a2" not in {near.slug for near in found["a"]}
+    assert [near.slug for near in found["b"] if near.slug in ("a", "a2")] == ["a"]
+
+
+def test_related_topics_share_papers_or_neighbours_the_nearest_first() -> None:
+    entries = [
+        Entry(Paper("x", "X"), placements=(Placement("tides", 1.0), Placement("boats", 1.0))),
+        Entry(Paper("y", "Y"), placements=(Placement("boats", 1.0),)),
+        Entry(Paper("z", "Z"), placements=(Placement("bees", 1.0),)),
+        Entry(Paper("w", "W")),
+    ]
+    near = {"y": (Neighbour("z", 0.1, ()), Neighbour("w", 0.9, ()))}
+    kin = relate.related_topics(entries, near)
+    assert kin == relate.related_topics(entries[::-1], near)
+    assert list(kin["boats"]) == ["tides", "bees"]
+    assert kin["boats"]["tides"] == kin["tides"]["boats"] == 1
+    assert 0 < kin["bees"]["boats"] < 1
+    assert "bees" not in kin["tides"]
 
 
 @pytest.mark.parametrize("entries", [[], FOUR[:1], [entry("a", "!!!"), entry("b", "???")]])
