@@ -146,6 +146,18 @@ class TopicsView(View, frozen=True):
     groups: tuple[GroupView, ...]
 
 
+class Suggestion(View, frozen=True):
+    """How a reader suggests a change. Without a known host there is no editor and no form to link to."""
+
+    file: str
+    lines: str
+    """YAML to change or to add."""
+    repository: str
+    host: str = ""
+    edit_url: str = ""
+    issue_url: str = ""
+
+
 class TopicView(View, frozen=True):
     slug: str
     name: str
@@ -161,7 +173,7 @@ class TopicView(View, frozen=True):
     count: int
     part: Part
     related: tuple[Anchor, ...]
-    edit_url: str
+    suggestion: Suggestion | None
 
 
 class Reason(View, frozen=True):
@@ -202,7 +214,7 @@ class PaperView(View, frozen=True):
     lists: tuple[Anchor, ...]
     previous: Anchor | None
     following: Anchor | None
-    edit_url: str
+    suggestion: Suggestion | None
     was: tuple[str, ...] = ()
     """Former slugs."""
 

@@ -9,7 +9,7 @@ import msgspec
 
 from sitegen import cite, urls
 from sitegen.model import Entry, Group, Neighbour, Site, Source, Topic
-from sitegen.pages import twin
+from sitegen.pages import suggest, twin
 from sitegen.pages.authors import Authors, author_pages, gather
 from sitegen.pages.describe import described
 from sitegen.pages.paper import paper_page
@@ -198,7 +198,7 @@ def _topic_pages(
             len(primary),
             part,
             related if first else (),
-            edit_url(material.site, "content/topics.yaml"),
+            suggest.for_topic(material.site, topic) if first else None,
         )
         title = topic.name if first else material.words.title_part(title=topic.name, number=part.number)
         text = twin.topic(view, address, material.words)
@@ -242,7 +242,6 @@ def _paper_pages(
     for slug, (name, entries) in lists.items():
         for entry in entries:
             held[entry.slug].append(Anchor(name, urls.capture_list(slug)[1:]))
-    edit = edit_url(material.site, "content/overrides.yaml")
     for entry in material.entries:
         around = beside.get(entry.slug, (None, None))
         near = tuple(
@@ -256,7 +255,7 @@ def _paper_pages(
             authors.anchors(entry.paper.authors),
             held[entry.slug],
             around,
-            edit,
+            suggest.for_paper(material.site, entry),
             material.site.show_abstracts,
             near,
             rows[entry.slug].was,
@@ -320,8 +319,3 @@ def _fixed(material: Material) -> Iterator[Page]:
     yield Page(urls.OFFLINE, "offline.html", words.offline, words.offline_says, unreached, listed=False)
     missing = IndexView(words.page_not_found, words.no_page_here, ())
     yield Page(urls.NOT_FOUND, "404.html", missing.heading, missing.intro, missing, listed=False)
-
-
-def edit_url(site: Site, file: str) -> str:
-    """Where GitHub's editor opens a file of the site; empty without a repository."""
-    return f"{site.repository.rstrip('/')}/edit/{site.branch}/{file}" if site.repository else ""

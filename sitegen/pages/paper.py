@@ -9,7 +9,7 @@ from sitegen import tex, urls
 from sitegen.model import Entry, Paper, Topic
 from sitegen.pages import twin
 from sitegen.text import cut, unique
-from sitegen.views import Anchor, Outlink, Page, PaperView, Reason, Related
+from sitegen.views import Anchor, Outlink, Page, PaperView, Reason, Related, Suggestion
 from sitegen.words import Words
 
 _IN_DOI = "/:;()-._~!$&'*+,=@"
@@ -53,7 +53,7 @@ def paper_page(
     authors: tuple[Anchor, ...],
     lists: Sequence[Anchor],
     around: tuple[Anchor | None, Anchor | None],
-    edit_url: str,
+    suggestion: Suggestion | None,
     show_abstract: bool,
     related: tuple[Related, ...] = (),
     was: tuple[str, ...] = (),
@@ -80,7 +80,7 @@ def paper_page(
         tuple(dict.fromkeys(lists)),
         around[0],
         around[1],
-        edit_url,
+        suggestion,
         was,
     )
     said = (

@@ -85,3 +85,11 @@ if (worker) {
   const policy = globalThis.trustedTypes?.createPolicy("sitegen-offline", { createScriptURL: (text) => text });
   addEventListener("load", () => worker.register(policy ? policy.createScriptURL(url) : url).catch(() => {})); // not allowed: online only
 }
+
+for (const copy of document.querySelectorAll(".suggest button")) {
+  copy.hidden = !navigator.clipboard;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(`${copy.previousElementSibling.textContent}\n`);
+    copy.textContent = copy.dataset.done;
+  });
+}
