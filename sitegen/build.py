@@ -91,8 +91,10 @@ class Content:
         return {topic.slug: topic for group in self.groups for topic in group.topics}
 
 
-def load(site: Path, base_url: str | None = None) -> Content:
-    """Read, check and curate a site's content. Raises SiteError with every problem in it."""
+def load(site: Path, base_url: str | None = None, repository: str | None = None) -> Content:
+    """Read, check and curate a site's content. Raises SiteError with every problem in it.
+
+    `base_url` and `repository` stand in for those of `site.yaml`; empty for none."""
     content, problems = site / "content", list[Problem]()
     settings = config.read_site(content, problems)
     groups = config.read_topics(content, problems)
@@ -113,6 +115,8 @@ def load(site: Path, base_url: str | None = None) -> Content:
     assert papers is not None
     if base_url is not None:
         settings = msgspec.structs.replace(settings, base_url=_checked(base_url))
+    if repository is not None:
+        settings = msgspec.structs.replace(settings, repository=repository)
     joined, abstracts = merge.joined(records.papers, records.abstracts, curate.merged(overrides))
     entries = topics.place(curate.apply(joined.values(), abstracts, overrides, summaries), groups)
     moved = curate.redirects(overrides)
@@ -204,7 +208,13 @@ def _warnings(site: Site, entries: Sequence[Entry]) -> list[Problem]:
     return found
 
 
-def build(site: Path, target: Path | None = None, base_url: str | None = None, lunr_json: bool = False) -> Report:
+def build(
+    site: Path,
+    target: Path | None = None,
+    base_url: str | None = None,
+    lunr_json: bool = False,
+    repository: str | None = None,
+) -> Report:
     """Build the site into `target` (default `_site`). Raises SiteError, and then the old site is as it was.
 
     `lunr_json`: also write the search index in lunr's own form, for other programs."""
@@ -213,7 +223,7 @@ def build(site: Path, target: Path | None = None, base_url: str | None = None, l
     output.check_target(target, site)
     output.recover(target)
     with report.stage("read"):
-        content = load(site, base_url)
+        content = load(site, base_url, repository)
         report.counts["read"] = count(len(content.entries), "paper")
     files = made(site, content, report, lunr_json)
     with report.stage("publish"):

@@ -32,6 +32,8 @@ def run(directory: Path) -> Iterator[str]:
     yield f"  sitegen serve --site {directory}              look at it"
     yield f"  sitegen import --site {directory} FILE...     bring papers in"
     yield f"  edit {directory / 'content'}                  title, topics, and where each paper stands"
+    yield "To publish it, push the folder to GitHub and choose GitHub Actions in its settings, under Pages."
+    yield "The workflows in .github/workflows preview pull requests too, and can import what lies in inbox/ every week."
 
 
 def requirement() -> str:

@@ -51,8 +51,9 @@ def test_a_new_site_keeps_what_is_built_and_private_out_of_the_repository(tmp_pa
 
 def test_a_new_site_s_workflow_builds_checks_and_publishes_with_the_rights_it_needs(tmp_path: Path) -> None:
     cli.main(["init", str(tmp_path / "new")])
-    [path] = (tmp_path / "new/.github/workflows").iterdir()
-    workflow = yaml.safe_load(path.read_text("utf-8"))
+    folder = tmp_path / "new/.github/workflows"
+    assert {path.name for path in folder.iterdir()} == {"pages.yml", "preview.yml", "comment.yml", "import.yml"}
+    workflow = yaml.safe_load((folder / "pages.yml").read_text("utf-8"))
     assert workflow["permissions"] == {"contents": "read"}
     assert workflow["concurrency"]["cancel-in-progress"] is False
     publish = {name: job for name, job in workflow["jobs"].items() if "environment" in job}

@@ -33,12 +33,15 @@ def _pairs(work: Work) -> Iterator[tuple[str, str]]:
     elif work.kind == ARTICLE:
         yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"
         yield from (("rft.type", "preprint"), ("rft.title", work.title), ("rft.source", work.venue))
+    elif work.kind == "thesis":
+        yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:dissertation"
+        yield from (("rft.title", work.title), ("rft.inst", work.publisher))
     else:
         yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:book"
         genre = _GENRES.get(work.kind, "document")
-        whole = genre in ("book", "report", "document")
-        yield from (("rft.genre", genre), ("rft.btitle", work.title if whole else work.venue))
-        yield "rft.atitle", "" if whole else work.title
+        part = genre in ("proceeding", "bookitem")
+        yield from (("rft.genre", genre), ("rft.atitle" if part else "rft.title", work.title))
+        yield "rft.btitle", work.venue
     yield "rft.publisher" if work.kind == ARTICLE else "rft.pub", work.publisher or ("arXiv" if work.is_arxiv else "")
     yield from (("rft.au", author.inverted) for author in work.authors[:AUTHORS])
     yield from (("rft.pages", work.pages), ("rft.date", work.issued))

@@ -78,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     building.add_argument(
         "--lunr-json", action="store_true", help="also write search/lunr.json, which lunr.js can load"
     )
+    building.add_argument(
+        "--repository", type=_link, metavar="URL", help="web address of its git repository, in place of site.yaml's"
+    )
     serving = with_output(
         command("serve", _serve, "Build the site, show it in a browser, rebuild when a file changes.")
     )
@@ -118,6 +121,12 @@ def _address(text: str) -> str:
     if address is None:
         raise argparse.ArgumentTypeError(f'"{text}" is not the address of a site, https://host/path/')
     return address
+
+
+def _link(text: str) -> str:
+    if text and not urls.is_web_link(text):
+        raise argparse.ArgumentTypeError(f'"{text}" is not a web address, https://host/path')
+    return text
 
 
 def _port(text: str) -> int:
@@ -164,7 +173,7 @@ def _import(options: argparse.Namespace) -> int:
 def _build(options: argparse.Namespace) -> int:
     from sitegen import build
 
-    report = build.build(options.site, _target(options), options.base_url, options.lunr_json)
+    report = build.build(options.site, _target(options), options.base_url, options.lunr_json, options.repository)
     say(report.warnings, options)
     if options.json:
         print_json(report.as_json())
