@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import tempfile
 from pathlib import Path
@@ -19,7 +20,8 @@ def write_atomic(path: Path, data: bytes) -> bool:
         if path.is_file() and path.read_bytes() == data:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        _sweep(path)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.{os.getpid()}.", suffix=".part", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
@@ -32,6 +34,24 @@ def write_atomic(path: Path, data: bytes) -> bool:
             raise
     except OSError as error:
         raise unwritable(path, error) from error
+    return True
+
+
+def _sweep(path: Path) -> None:
+    """Remove what runs that were killed left of this file."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        if not alive(left.name.split(".")[-3]):
+            left.unlink(missing_ok=True)
+
+
+def alive(pid: str) -> bool:
+    """Whether a process of this id runs here."""
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, OverflowError, ProcessLookupError):
+        return False
+    except OSError:
+        return True
     return True
 
 

@@ -1,11 +1,13 @@
 """Publishing: everything is composed and checked before the first write; the live site is replaced in one step.
 
-A clean build is staged beside the output and swapped in by rename. A run that was cut off between its two renames is
-mended by the next. Output is written only where sitegen made it (a marker file says so) or into an empty folder.
+A clean build is staged beside the output and exchanged with it in one step where the system can (Linux); elsewhere by
+two renames, and a run that was cut off between them is mended by the next.
+Output is written only where sitegen made it (a marker file says so) or into an empty folder.
 """
 
 from __future__ import annotations
 
+import ctypes
 import glob
 import os
 import shutil
@@ -13,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sitegen.errors import Problem, SiteError, Where, fail
-from sitegen.files import unwritable
+from sitegen.files import alive, unwritable
 
 MARKER = ".sitegen-output"
 _MARKER_TEXT = b"This folder was made by sitegen, and will be replaced by it.\n"
@@ -61,17 +63,30 @@ def publish(output: Path, files: Files) -> None:
     try:
         recover(output)
         _write_all(staged, files)
-        if output.exists():
-            os.rename(output, old)
-        os.rename(staged, output)
+        if output.exists() and exchange(staged, output):
+            os.rename(staged, old)
+        else:
+            if output.exists():
+                os.rename(output, old)
+            os.rename(staged, output)
     except OSError as error:
         raise unwritable(Path(error.filename or output), error) from error
     finally:
         if _is_ours(old) and not output.exists():
             os.rename(old, output)
         if _is_ours(staged):
-            shutil.rmtree(staged, ignore_errors=True)
-    shutil.rmtree(old, ignore_errors=True)
+            _discard(staged)
+    _discard(old)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Swap the names of two folders in one step, by renameat2(2). Returns whether the system could."""
+    here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):  # no Linux, or an old C library
+        return False
+    return bool(rename(here, os.fsencode(one), here, os.fsencode(other), swap) == 0)
 
 
 def recover(output: Path) -> None:
@@ -79,13 +94,13 @@ def recover(output: Path) -> None:
     old = _old(output)
     if _is_ours(old):
         if output.exists():
-            shutil.rmtree(old)
+            _discard(old)
         else:
             os.rename(old, output)
     for left in output.parent.glob(f"{glob.escape(output.name)}.new-*"):
         pid = left.name.rsplit("-", 1)[-1]
-        if _is_ours(left) and (pid == str(os.getpid()) or not _alive(pid)):
-            shutil.rmtree(left, ignore_errors=True)
+        if _is_ours(left) and (pid == str(os.getpid()) or not alive(pid)):
+            _discard(left)
 
 
 def _old(output: Path) -> Path:
@@ -96,14 +111,14 @@ def _is_ours(folder: Path) -> bool:
     return (folder / MARKER).is_file() and not folder.is_symlink()
 
 
-def _alive(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except OSError:
-        return True
-    return True
+def _discard(folder: Path) -> None:
+    """Delete a folder of ours, its marker last: what a run that is cut off here leaves is still known as ours."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != MARKER:
+            path.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_all(folder: Path, files: Files) -> None:
