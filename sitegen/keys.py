@@ -59,6 +59,7 @@ SITE: Table = {
     "branch": required.about("The branch that is published (default: main)."),
     "language": language.about("Language of the site's texts: en, de, pt-BR, ..."),
     "author": text.about("Who keeps the list."),
+    "contact": text.about("E-mail or web address that enrich tells the services it asks; published nowhere."),
     "show_abstracts": boolean.about("Whether paper pages show abstracts, where there are some (default: true)."),
 }
 TOPIC: Table = {
@@ -97,7 +98,7 @@ _FITTING: Table = {
     "code_urls": web_links,
 }
 _PLAIN: dict[object, Reader[Any]] = {str: text, tuple[str, ...]: texts}
-_OURS = ("slug", "sources", "extra")
+_OURS = ("slug", "enriched", "sources", "extra")
 """Fields of a record that only the program writes."""
 CORRECTIONS: Table = {
     field.name: _FITTING.get(field.name, _PLAIN[field.type]).about(f"Corrects the record's {field.name}.")

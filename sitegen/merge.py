@@ -2,7 +2,8 @@
 
 Two records are one paper if their arXiv id or DOI agrees, or one of their folded titles. A merge never loses a field:
 an empty value never replaces one, lists are joined, the longer whole abstract wins, the earlier and then the more exact
-date wins, and of two different values the one that was here first wins and the other is reported.
+date wins, and of two different values the one that was here first wins and the other is reported; but what a person
+brings in wins over what `enrich` found.
 """
 
 from __future__ import annotations
@@ -99,18 +100,20 @@ def merge(old: Paper, old_abstract: str, new: Paper, new_abstract: str) -> Merge
     """Join a newcomer into the record that is here. Merging the same again changes nothing."""
     lost: list[str] = []
     changes: dict[str, object] = {}
+    beaten = _beaten_by_a_person(old, new)
     for name in _SINGLE:
         mine, theirs = getattr(old, name), getattr(new, name)
-        if theirs and not mine:
+        if theirs and (not mine or name in beaten):
             changes[name] = theirs
         elif theirs and theirs != mine:
             lost.append(f'{name} "{theirs}" (kept "{mine}")')
     for name in _JOINED:
         changes[name] = _join(getattr(old, name), getattr(new, name))
-    if not old.kind or (old.kind == "article" and new.kind):  # a preprint that was published since
+    if not old.kind or "kind" in beaten or (old.kind == "article" and new.kind):  # a preprint that was published since
         changes["kind"] = new.kind
-    changes["authors"] = max(old.authors, new.authors, key=len)
-    changes["published"] = earlier(old.published, new.published)
+    changes["authors"] = new.authors if "authors" in beaten else max(old.authors, new.authors, key=len)
+    changes["enriched"] = {k: v for k, v in {**new.enriched, **old.enriched}.items() if k not in beaten}
+    changes["published"] = new.published if "published" in beaten else earlier(old.published, new.published)
     titles = {_same(title) for title in (old.title, *old.also_titled)}
     others = [title for title in (new.title, *new.also_titled) if title and _same(title) not in titles]
     changes["also_titled"] = _join(old.also_titled, others)
@@ -121,6 +124,12 @@ def merge(old: Paper, old_abstract: str, new: Paper, new_abstract: str) -> Merge
     if {old_abstract, new_abstract} - {"", abstract}:
         lost.append("an abstract (kept the one that is whole and longer)")
     return Merged(msgspec.structs.replace(old, **changes), abstract, tuple(lost))
+
+
+def _beaten_by_a_person(old: Paper, new: Paper) -> set[str]:
+    """The fields that `enrich` filled and a person gives now; a date only when it is another one."""
+    given = {name for name in old.enriched if name not in new.enriched and getattr(new, name, None)}
+    return given - ({"published"} if old.published.startswith(new.published) else set())
 
 
 def joined(

@@ -63,6 +63,8 @@ class Paper(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     """The key under which the curator cites it, from a BibTeX file."""
     blurb: str = ""
     """What a list that it came from said about it; not the authors' words."""
+    enriched: dict[str, str] = msgspec.field(default_factory=dict)
+    """Fields that `enrich` filled, each with the service that it came from. What a person brings in later wins."""
     sources: tuple[Source, ...] = ()
     extra: dict[str, Any] = msgspec.field(default_factory=dict, name="(unknown keys)")
     """Keys of the file that this version does not know; written back at the end of the line. Its name for the
@@ -135,6 +137,8 @@ class Site(msgspec.Struct, frozen=True):
     branch: str = "main"
     language: str = "en"
     author: str = ""
+    contact: str = ""
+    """E-mail or web address that `enrich` tells the services it asks; published nowhere."""
     show_abstracts: bool = True
     format: int = 1
     """Version of the record format in `content/`."""

@@ -13,8 +13,8 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sitegen import __version__, dates, urls
-from sitegen.cli import asking
+from sitegen import __version__, urls
+from sitegen.cli import asking, bringing
 from sitegen.cli.saying import BUG, GOOD, PROBLEMS, print_json, say
 from sitegen.errors import SiteError, count, fail, nearest
 
@@ -70,10 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         )
         return made
 
-    importing = command(
-        "import", _import, "Bring papers in from BibTeX, RIS, CSL-JSON, CSV, JSON, saved pages, lists of links or ids."
-    )
-    _import_arguments(importing)
+    brought = bringing.commands(command)
     building = with_output(command("build", _build, "Build the site."))
     building.add_argument(
         "--lunr-json", action="store_true", help="also write search/lunr.json, which lunr.js can load"
@@ -98,22 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     describing.add_argument("--check", action="store_true", help="write nothing; exit 1 if a schema is out of date")
     starting = command("init", _init, "Make a new site that builds at once.")
     starting.add_argument("directory", type=Path, metavar="DIR", help="a new or empty folder")
-    for made in (importing, building, checking, searching, *asked):
+    for made in (*brought, building, checking, searching, *asked):
         made.add_argument("--json", action="store_true", help="print the report as JSON on stdout")
     return parser
-
-
-def _import_arguments(made: argparse.ArgumentParser) -> None:
-    what = "file, folder, pattern, - for standard input; or an arXiv id, a DOI, or a link to one"
-    made.add_argument("paths", nargs="+", metavar="PATH", help=what)
-    made.add_argument("--date", type=_date, help="when they were captured: YYYY[-MM[-DD]]")
-    made.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
-
-
-def _date(text: str) -> str:
-    if not dates.is_partial(text):
-        raise argparse.ArgumentTypeError(f'"{text}" is not YYYY, YYYY-MM or YYYY-MM-DD')
-    return text
 
 
 def _address(text: str) -> str:
@@ -145,29 +129,6 @@ def _target(options: argparse.Namespace) -> Path:
     output: Path | None = options.output
     site: Path = options.site
     return output or site / "_site"
-
-
-def _import(options: argparse.Namespace) -> int:
-    from sitegen import intake, progress
-
-    with progress.bar("import") as advance:
-        report = intake.run(options.site, options.paths, options.date or "", advance, options.dry_run)
-    shown = [p for p in report.problems if p.level != "note"] if options.json else report.problems
-    say(shown, options)
-    if options.json:
-        print_json(report.as_json())
-    else:
-        if options.dry_run:
-            print("".join(f"{change}\n" for change in report.changes) + "nothing was written; this would be:")
-        print(
-            f"{count(report.entries, 'entry', 'entries')}: {report.new} new, {report.merged} merged, "
-            f"{report.unchanged} unchanged, {report.suspicious} suspicious, {report.rejected} rejected; "
-            + (f"{report.waiting} waiting; " if report.waiting else "")
-            + f"{count(report.papers, 'paper')} in the list"
-        )
-        if report.waiting:
-            print(f'{count(report.waiting, "paper")} known by an id alone; "sitegen enrich" finds the rest')
-    return PROBLEMS if report.unreadable else GOOD
 
 
 def _build(options: argparse.Namespace) -> int:

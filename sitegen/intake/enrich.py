@@ -1,0 +1,291 @@
+"""`enrich`: what a paper's record lacks, from web services. The only command that uses a network.
+
+Only empty fields are filled (and a date made more exact); each fact is recorded with its service in `enriched`. Every
+answer must be about the paper asked for. The list is saved as it grows, answers are kept on disk, so that a run that
+was broken off goes on where it stopped; one failing paper or service never loses the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from sitegen import config, curate, ingest, store
+from sitegen.errors import Problem, SiteError, Where
+from sitegen.ingest.found import Found, arxiv_id, doi
+from sitegen.intake.admission import Admission
+from sitegen.merge import keys
+from sitegen.model import Paper
+from sitegen.services import Client, Service, Unanswered, batches, services
+from sitegen.tex import looks_cut
+from sitegen.text import fold
+
+Progress = Callable[[int, int], None]
+PLAIN = ("authors", "venue", "doi", "arxiv_id", "url", "code_urls", "kind", "volume", "issue", "pages", "publisher")
+"""Fields that are taken as they are where the record has none."""
+SAVE_EVERY = 25
+"""Answers after which the list is saved."""
+
+
+@dataclass
+class Report:
+    """What a run did."""
+
+    papers: int = 0
+    """How many it looked at."""
+    filled: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The fields that were filled by paper, each with its service."""
+    named: list[str] = field(default_factory=list)
+    """Papers that had waited for a title."""
+    waiting: int = 0
+    reached: bool = True
+    """Whether any service answered, if any was asked."""
+    problems: list[Problem] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, object]:
+        """The form in which `--json` prints a report."""
+        problems = [problem.as_json() for problem in self.problems]
+        return {**vars(self), "problems": problems}
+
+
+def run(
+    site: Path,
+    names: Sequence[str] = (),
+    contact: str = "",
+    asked: Sequence[Service] | None = None,
+    client: Client | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Fill what is missing in the named papers, or in all. `asked` and `client` are given by tests.
+
+    Raises SiteError when the store is broken or a name means no paper; then nothing is asked.
+    """
+    content = site / "content"
+    problems: list[Problem] = []
+    contact = contact or config.read_site(content, problems).contact
+    work = _Work(content)
+    targets = work.named(names) if names else [*work.admission.papers, *work.admission.waiting]
+    work.report.papers = len(targets)
+    client = client or Client(site / ".sitegen" / "enrich", contact)
+    chosen = services(contact) if asked is None else asked
+    try:
+        for number, service in enumerate(chosen):
+            for part in work.ask(service, client, targets):
+                if progress:
+                    progress(int(100 * (number + part)), 100 * len(chosen))
+    finally:
+        work.save()
+    work.report.reached = work.answers > 0 or not work.unanswered
+    work.report.waiting = len(work.admission.waiting)
+    for host, reason in sorted(client.down.items()):
+        hint = "run enrich again later; it goes on from here"
+        work.report.problems.append(Problem(Where(host), reason, hint, "warning"))
+    return work.report
+
+
+class _Work:
+    """The list while answers come in."""
+
+    def __init__(self, content: Path) -> None:
+        self.content, self.saved = content, store.read(content)
+        self.admission = Admission(self.saved, *curate.read_partings(content, list(self.saved.papers.values())))
+        self.report = Report()
+        self.answers = self.unanswered = 0
+        self.moved: dict[str, str] = {}
+        """Slugs of the papers that waited, by the key under which they did."""
+
+    def save(self) -> None:
+        if (now := self.admission.store) != self.saved:
+            store.write(self.content, now)
+            self.saved = now
+
+    def named(self, names: Sequence[str]) -> list[str]:
+        """The slugs, or keys of waiting papers, that are meant: by slug, id, link, or the start of a title."""
+        found, problems = [], []
+        for name in names:
+            papers = self.admission.papers
+            ids = {f"arxiv:{arxiv_id(name).lower()}", f"doi:{doi(name)}"}
+            starts = [slug for slug, paper in papers.items() if fold(name) and fold(paper.title).startswith(fold(name))]
+            same = [slug for slug, paper in papers.items() if ids & {*keys(paper)}]
+            matches = (
+                [name] if name in papers else same or [key for key in self.admission.waiting if key in ids] or starts
+            )
+            if len(matches) == 1:
+                found += matches
+            elif matches:
+                hint = f"use a slug: {', '.join(sorted(matches)[:3])}"
+                problems.append(Problem(Where(name), f"is the start of {len(matches)} titles", hint))
+            else:
+                hint = "use a paper's slug, arXiv id, DOI or the start of its title; import brings new papers in"
+                problems.append(Problem(Where(name), "is no paper of the list", hint))
+        if problems:
+            raise SiteError(problems)
+        return found
+
+    def paper(self, target: str) -> Paper:
+        slug = self.moved.get(target, target)
+        if slug in self.admission.waiting:
+            return self.admission.waiting[slug]
+        if slug not in self.admission.papers:  # it waited too, and was found to be one with another paper
+            kind, _, name = slug.partition(":")
+            held = Paper("", "", arxiv_id=name) if kind == "arxiv" else Paper("", "", doi=name)
+            [slug, *_] = self.admission.catalogue.find(held)
+        return self.admission.papers[slug]
+
+    def ask(self, service: Service, client: Client, targets: Sequence[str]) -> Iterator[float]:
+        """Ask a service about the papers that lack what it gives; yields how much is done, in [0, 1]."""
+        todo: dict[str, str] = {}
+        for target in targets:
+            paper = self.paper(target)
+            abstract = self.admission.abstracts.get(paper.slug, "")
+            if (key := service.key(paper)) and lacking(paper, abstract) & service.gives:
+                todo.setdefault(key if service.by_title else key.lower(), target)
+        for done, batch in enumerate(batches(todo, service.at_once), 1):
+            if not self._batch(service, client, batch, todo):
+                break
+            if done % SAVE_EVERY == 0:
+                self.save()
+            yield done * service.at_once / len(todo)
+
+    def _batch(self, service: Service, client: Client, batch: list[str], todo: dict[str, str]) -> bool:
+        """One question and its answers. Returns whether the service can be asked on."""
+        try:
+            body = client.get(service.address(batch), service.gap, service.fault)
+        except Unanswered as error:
+            if error.refused and len(batch) > 1:
+                return self._halves(service, client, batch, todo)
+            self.unanswered += 1
+            message = f"no answer about {self._brief(batch, todo)}: {error}"
+            down = str(error) in client.down.values()  # said once, at the end
+            self.report.problems += [] if down else [Problem(Where(service.name), message, "", "warning")]
+            return not down
+        self.answers += 1
+        reading = ingest.read(body, service.name) if body else None
+        if reading is None:
+            return True
+        if reading.rejected and len(batch) > 1 and len(reading.found) < len(batch):
+            return self._halves(service, client, batch, todo)  # one bad id spoils the answer about all
+        found = [found for found in reading.found if found.paper.title]
+        for key in batch:
+            self._answer(service, todo[key], key, found, alone=len(batch) == 1)
+        return True
+
+    def _halves(self, service: Service, client: Client, batch: list[str], todo: dict[str, str]) -> bool:
+        middle = len(batch) // 2
+        return all(self._batch(service, client, part, todo) for part in (batch[:middle], batch[middle:]))
+
+    def _brief(self, batch: list[str], todo: dict[str, str]) -> str:
+        names = [self.moved.get(todo[key], todo[key]) for key in batch]
+        return names[0] if len(names) == 1 else f"{len(names)} papers from {names[0]} on"
+
+    def _answer(self, service: Service, target: str, key: str, answers: Sequence[Found], alone: bool) -> None:
+        """What one paper gains from the answers to a question."""
+        paper = self.paper(target)
+        if service.by_title:
+            same = [a for a in answers if fold(a.paper.title) == fold(paper.title) and _authors_agree(paper, a.paper)]
+            if len({(a.paper.arxiv_id, a.paper.doi) for a in same}) == 1:
+                self._fill(service, paper, _ids_only(same[0]))
+            return
+        fitting = [answer for answer in answers if key in _ids(answer.paper)]
+        if not fitting:
+            if alone and answers:
+                message = f'asked about {key}, it answered about "{answers[0].paper.title[:60]}"; that was left out'
+                self._doubt(service, message, "")
+            return
+        if paper.title and not _is_about(paper, fitting[0].paper):
+            message = f'{paper.slug}: {key} is called "{fitting[0].paper.title[:80]}" there; nothing was taken from it'
+            self._doubt(service, message, "correct the id, or the title, in content/overrides.yaml or by an import")
+        elif paper.title:
+            self._fill(service, paper, fitting[0])
+        else:
+            self._name(service, target, fitting[0])
+
+    def _doubt(self, service: Service, message: str, hint: str) -> None:
+        self.report.problems.append(Problem(Where(service.name), message, hint, "warning"))
+
+    def _name(self, service: Service, target: str, found: Found) -> None:
+        """A paper that waited has its title: it comes into the list."""
+        given = {name: service.name for name in (*PLAIN, "title", "published") if getattr(found.paper, name)}
+        given |= {"abstract": service.name} if found.abstract else {}
+        named = msgspec.structs.replace(found.paper, sources=(), slug="", enriched=given)
+        self.admission.admit(Found(named, found.abstract, found.where))
+        [slug, *_] = self.admission.catalogue.find(named)
+        self.moved[target] = slug
+        self.report.named.append(slug)
+        self.report.filled.setdefault(slug, {}).update(given)
+
+    def _fill(self, service: Service, paper: Paper, found: Found) -> None:
+        """Take what the record lacks, but for an id that another paper has."""
+        abstract = self.admission.abstracts.get(paper.slug, "")
+        others = [slug for slug in self.admission.catalogue.find(_identity(found.paper)) if slug != paper.slug]
+        if others:
+            message = f"{paper.slug} has an id of {others[0]} there; the id was left out"
+            self._doubt(service, message, "if they are one paper, join them by merge_into in content/overrides.yaml")
+            found = Found(msgspec.structs.replace(found.paper, arxiv_id="", doi=""), found.abstract, found.where)
+        changes = _taken(paper, found.paper)
+        given = dict.fromkeys(changes, service.name)
+        better = found.abstract and (not abstract or (looks_cut(abstract) and not looks_cut(found.abstract)))
+        if better:
+            self.admission.abstracts[paper.slug] = found.abstract
+            given["abstract"] = service.name
+        known = {fold(title) for title in (paper.title, *paper.also_titled)}
+        if found.paper.title and fold(found.paper.title) not in known:
+            changes["also_titled"] = (*paper.also_titled, found.paper.title)
+        if not given and not changes:
+            return
+        extra, enriched = {**found.paper.extra, **paper.extra}, {**paper.enriched, **given}
+        filled = msgspec.structs.replace(paper, **changes, extra=extra, enriched=enriched)
+        self.admission.papers[paper.slug] = filled
+        self.admission.catalogue.add(filled)
+        self.report.filled.setdefault(paper.slug, {}).update(given)
+
+
+def lacking(paper: Paper, abstract: str) -> set[str]:
+    """What a service may add to a record."""
+    found = {"id"} if not paper.arxiv_id and not paper.doi else set()
+    found |= {name for name in ("title", "authors", "published", "venue") if not getattr(paper, name)}
+    found |= {"exact date"} if len(paper.published) < len("YYYY-MM-DD") else set()
+    return found | ({"abstract"} if not abstract or looks_cut(abstract) else set())
+
+
+def _taken(paper: Paper, found: Paper) -> dict[str, object]:
+    """The fields that the record lacks and an answer has; of a date, the more exact form."""
+    changes: dict[str, object] = {n: getattr(found, n) for n in PLAIN if not getattr(paper, n) and getattr(found, n)}
+    if len(found.published) > len(paper.published) and found.published.startswith(paper.published):
+        changes["published"] = found.published
+    return changes
+
+
+def _ids(paper: Paper) -> set[str]:
+    """All that a service may know a paper by, arXiv's own DOI among it."""
+    arxiv = paper.arxiv_id.lower()
+    return {paper.doi, arxiv, f"10.48550/arxiv.{arxiv}"} - {""}
+
+
+def _identity(paper: Paper) -> Paper:
+    """The paper's ids, and nothing that its title says."""
+    return msgspec.structs.replace(paper, title="", also_titled=())
+
+
+def _ids_only(found: Found) -> Found:
+    """A search is good for ids; the facts come from where the ids lead."""
+    paper = Paper("", found.paper.title, arxiv_id=found.paper.arxiv_id, doi=found.paper.doi)
+    return Found(paper, "", found.where)
+
+
+def _is_about(paper: Paper, answer: Paper) -> bool:
+    """Whether an answer to a question about an id is about this paper: its titles are alike, or its authors agree."""
+    for title in (paper.title, *paper.also_titled):
+        ours, theirs = {*fold(title).split()}, {*fold(answer.title).split()}
+        if ours <= theirs or theirs <= ours or 2 * len(ours & theirs) >= len(ours | theirs):
+            return True
+    return bool(paper.authors) and bool(answer.authors) and _authors_agree(paper, answer)
+
+
+def _authors_agree(paper: Paper, answer: Paper) -> bool:
+    """Whether two papers share a family name; true as well when one of them names nobody."""
+    ours, theirs = ({fold(name).split()[-1] for name in p.authors if fold(name)} for p in (paper, answer))
+    return not ours or not theirs or bool(ours & theirs)
