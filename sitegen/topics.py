@@ -77,6 +77,11 @@ class Model:
         raw = {w: math.log1p(n) * self.idf.get(w, self.default_idf) for w, n in sorted(counts.items())}
         return _unit(raw)
 
+    @functools.cached_property
+    def _excludes(self) -> list[list[tuple[str, str]]]:
+        """By topic: the phrases that speak against it, as the curator wrote them and as stems."""
+        return [[(phrase, features.phrase(phrase)) for phrase in topic.excludes] for topic in self.topics]
+
     def reckon(self, entry: Entry) -> list[Reckoning]:
         """What every word of a paper adds to its likeness to each topic, the likeliest topic first."""
         vector = self.vector(features.of_entry(entry))
@@ -86,7 +91,7 @@ class Model:
                 shares[number].append(Share(word, value, weight, value * weight * self.topics[number].weight))
         text = features.phrase(features.whole_text(entry))
         for number, topic in enumerate(self.topics):
-            against = [phrase for phrase in topic.excludes if features.phrase(phrase) in text]
+            against = [phrase for phrase, stems in self._excludes[number] if stems in text]
             shares[number] += [Share(phrase, 1.0, -AGAINST, -AGAINST * topic.weight) for phrase in against]
         found = [Reckoning(topic.slug, tuple(mine)) for topic, mine in zip(self.topics, shares, strict=True)]
         return sorted(found, key=lambda reckoning: (-reckoning.score, reckoning.topic))

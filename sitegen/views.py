@@ -111,15 +111,12 @@ class Island(View, frozen=True):
 
 
 class MapGroup(View, frozen=True):
-    """A group of topics on the map; `x`, `y` and `lines` are its label's."""
+    """A group of topics on the map."""
 
     slug: str
     name: str
     hue: int
     """Number of its colour, from 1; 0 for the papers that fit no topic."""
-    x: int
-    y: int
-    lines: tuple[str, ...]
     islands: tuple[Island, ...]
 
 

@@ -30,6 +30,7 @@ PAGES = {
     "letter-of-authors": "authors/w/",
     "author": "authors/christopher-d-manning/",
     "years": "years/",
+    "map": "map/",
     "year": "years/2024/",
     "second-page-of-a-year": "years/2024/page/2/",
     "lists": "lists/",

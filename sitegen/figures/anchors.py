@@ -51,18 +51,17 @@ def _majorised(points: Points, distances: Floats) -> Points:
     return points
 
 
-def apart(points: Points, boxes: Points, size: Points, fixed: int = 0) -> Points:
+def apart(points: Points, boxes: Points, size: Points) -> Points:
     """Centres moved so that no box lies over another: from the top down, each to the free place nearest to it.
 
-    `boxes`: width and height of each; `size`: those of the frame, which is left only downwards, when it is full;
-    `fixed`: how many of the first stay where they are."""
+    `boxes`: width and height of each; `size`: those of the frame, which is left only downwards, when it is full."""
     if not len(points):
         return points
     columns, rows = (np.array([size[0], size[1] + boxes[:, 1].sum()]) // GRAIN).astype(int)
     y, x = np.mgrid[:rows, : columns + 1] * float(GRAIN)
     found = points.copy()
-    done = list(range(fixed))
-    for number in (fixed + np.argsort((points - boxes / 2)[fixed:, 1], kind="stable")).tolist():
+    done: list[int] = []
+    for number in np.argsort((points - boxes / 2)[:, 1], kind="stable").tolist():
         width, height = boxes[number]
         away = (x - points[number, 0]) ** 2 + (y - points[number, 1]) ** 2
         away[(x < width / 2) | (x > size[0] - width / 2) | (y < height / 2)] = np.inf

@@ -20,8 +20,8 @@ from sitegen.figures.anchors import Floats, Points
 from sitegen.model import Entry, Group, Neighbour, Topic
 from sitegen.views import Island, MapGroup, MapView, Mark
 
-LETTER, BOLD, LINE, GAP = 14, 16, 30, 22
-"""Widths of a letter of a label and of a heading, height of a line, and the water between islands."""
+LETTER, LINE, GAP = 15, 30, 22
+"""Width of a letter of a label, height of its line, and the water between islands."""
 PITCHES = (18.0, 15.0, 12.5, 10.0, 8.0, 6.5, 5.0, 4.0, 3.2, 2.5, 2.0, 1.6, 1.25, 1.0)
 """Widths of a paper's cell: steps, so that one paper more changes none."""
 ROOM = 140_000
@@ -32,7 +32,7 @@ SLACK = 1.35
 """Cells for each paper: not packed, so that likeness can move them."""
 FULL = 0.75
 """Share of the drawing that islands cover."""
-TALL = 1.1
+TALL = 1.0
 """Height of the drawing, in widths of it: so it suits a phone, too."""
 STEP = 50
 """The drawing grows in such steps."""
@@ -55,9 +55,9 @@ class Shape:
     pitch: float
 
     @classmethod
-    def of(cls, name: str, papers: int, pitch: float, letter: int = LETTER) -> Shape:
+    def of(cls, name: str, papers: int, pitch: float) -> Shape:
         lines = labels.lines(name)
-        least = math.ceil(labels.width(lines) * letter / pitch - 0.5)
+        least = math.ceil(labels.width(lines) * LETTER / pitch - 0.5)
         rows = next(rows for rows in ROWS if max(least, 2 * rows) * rows >= SLACK * papers)
         return cls(lines, max(least, 2 * rows), rows, pitch)
 
@@ -93,8 +93,7 @@ def draw(
         members[(entry.topics or ("",))[0]].append(number)
     pitch = next((p for p in PITCHES if len(ordered) * p * p <= ROOM), PITCHES[-1])
     shapes = {t.slug: Shape.of(t.name, len(members[t.slug]), pitch) for group in shown for t in group.topics}
-    headings = [Shape.of(group.name, 0, pitch, BOLD) for group in shown if group.slug]
-    centres, middles, (width, height) = _centres(shown, shapes, headings)
+    centres, (width, height) = _centres(shown, shapes)
     wishes = places.wishes(ordered, near, places.leanings(ordered, near, centres))
     islands, files = {}, dict[str, bytes]()
     for topic in (topic for group in shown for topic in group.topics):
@@ -105,35 +104,30 @@ def draw(
             island, papers = _from_afar(island, shapes[topic.slug], points)
             files[island.closer] = papers
         islands[topic.slug] = island
-    seas = []
-    for number, group in enumerate(shown):
-        mine_ = tuple(islands[topic.slug] for topic in group.topics)
-        if group.slug:
-            (x, y), heading = middles[number], headings[number]
-            top = round(y - heading.label / 2)
-            seas.append(MapGroup(group.slug, group.name, number % HUES + 1, round(x), top, heading.lines, mine_))
-        else:
-            seas.append(MapGroup("no-topic", group.name, 0, 0, 0, (), mine_))
-    return MapView(round(width), round(height), len(ordered), tuple(seas)), files
+    seas = [
+        MapGroup(
+            group.slug or "no-topic",
+            group.name,
+            number % HUES + 1 if group.slug else 0,
+            tuple(islands[topic.slug] for topic in group.topics),
+        )
+        for number, group in enumerate(shown)
+    ]
+    return MapView(width, height, len(ordered), tuple(seas)), files
 
 
-def _centres(
-    groups: Sequence[Group], shapes: Mapping[str, Shape], headings: Sequence[Shape]
-) -> tuple[dict[str, Points], Points, Points]:
-    """The centres of islands by topic, those of the headings of groups, and the size of the drawing."""
-    topics = [topic for group in groups for topic in group.topics]
-    boxes = np.array([shape.box for shape in (*shapes.values(), *headings)]).reshape(-1, 2)
+def _centres(groups: Sequence[Group], shapes: Mapping[str, Shape]) -> tuple[dict[str, Points], tuple[int, int]]:
+    """The centres of islands by topic, and the width and height of the drawing."""
+    boxes = np.array([shape.box for shape in shapes.values()]).reshape(-1, 2)
     area = float(boxes.prod(1).sum()) / FULL
-    wide = _step(max(math.sqrt(area / TALL), boxes[:, 0].max(initial=0)))
-    size = np.array([wide, area / wide])
+    width = _step(max(math.sqrt(area / TALL), boxes[:, 0].max(initial=0)))
+    size = np.array([width, area / width])
     number = [n for n, group in enumerate(groups) for _ in group.topics]
-    points = size / 2 + anchors.spread(_likeness(topics), number) * (size - MARGIN) / 2
-    points = anchors.apart(points, boxes[: len(topics)], size)
-    middles = [points[np.equal(number, n)].mean(0) for n in range(len(headings))]
-    centres = anchors.apart(np.array([*points, *middles]).reshape(-1, 2), boxes, size, len(points))
+    likeness = _likeness([topic for group in groups for topic in group.topics])
+    points = size / 2 + anchors.spread(likeness, number) * (size - MARGIN) / 2
+    centres = anchors.apart(points, boxes, size)
     height = _step(float((centres + boxes / 2)[:, 1].max(initial=0)))
-    by_topic = {topic.slug: centre for topic, centre in zip(topics, centres, strict=False)}
-    return by_topic, centres[len(topics) :], np.array([wide, height])
+    return dict(zip(shapes, centres, strict=True)), (width, height)
 
 
 def _step(length: float) -> int:
@@ -178,7 +172,7 @@ def _island(topic: Topic, shape: Shape, centre: Points, points: Points, entries:
 
 def _from_afar(island: Island, shape: Shape, points: Points) -> tuple[Island, bytes]:
     """The island with one mark for all papers of a cell of the widest lattice, its area as large as they are many; and
-    the papers themselves as JSON: a list of [x, y, path, title]."""
+    the papers themselves as JSON: their radius, and [x, y, path, title] of each."""
     corner = np.array([island.x - (shape.box[0] - GAP) / 2, island.y + shape.label])
     wide = np.array([PITCHES[0], PITCHES[0] * places.ROW])
     rows = np.floor((points - corner)[:, 1] / wide[1])
@@ -190,4 +184,6 @@ def _from_afar(island: Island, shape: Shape, points: Points) -> tuple[Island, by
         marks.append(Mark(round(x), round(y), radius, island.path, "", n))
     papers = [[x, y, m.path, m.name] for (x, y), m in zip(points.round(1).tolist(), island.marks, strict=True)]
     closer = f"map/{island.slug or 'no-topic'}.json"
-    return msgspec.structs.replace(island, marks=tuple(marks), closer=closer), msgspec.json.encode(papers)
+    return msgspec.structs.replace(island, marks=tuple(marks), closer=closer), msgspec.json.encode(
+        {"radius": round(RADIUS * shape.pitch, 1), "papers": papers}
+    )
