@@ -42,11 +42,8 @@ _HINT = "templates/README.md says what a template sees"
 class Renderer:
     """The site's templates, ready to render its pages."""
 
-    def __init__(
-        self, site: Site, own_templates: Path, assets: str, words: Words, manifest: object = None, known: str = ""
-    ) -> None:
-        """`assets`: path of the assets' folder from the site's root. `manifest`: that of the search, if it is so short
-        that the search page holds it. `known`: path of the search's file with the numbers of all papers."""
+    def __init__(self, site: Site, own_templates: Path, assets: str, words: Words) -> None:
+        """`assets`: path of the assets' folder from the site's root."""
         self.site = site
         self.folders = (own_templates, shipped_templates())
         for path in sorted(own_templates.rglob("*.html")):
@@ -68,18 +65,22 @@ class Renderer:
             "date": words.date,
             "json": _json,
         }
-        self.environment.globals |= {"site": site, "assets": assets, "words": words, "manifest": manifest}
-        self.environment.globals["known"] = known
+        self.environment.globals |= {"site": site, "assets": assets, "words": words}
 
-    def page(self, page: Page) -> str:
-        """A page's HTML. Raises SiteError that names the template and line when a template is wrong."""
+    def page(self, page: Page, manifest: object = None, known: str = "") -> str:
+        """A page's HTML. `manifest`: that of the search, if it is so short that the search page holds it; `known`: path
+        of the search's file with the numbers of all papers. Raises SiteError that names the template and line when a
+        template is wrong.
+        """
         root = urls.root(page.permalink)
         if page.permalink in (urls.NOT_FOUND, urls.OFFLINE):
             root = urls.base_path(self.site.base_url)  # served at any depth: relative links would miss
         canonical = urls.absolute(page.permalink, self.site.base_url) if self.site.base_url else ""
         try:
             template = self.environment.get_template(page.template)
-            return template.render(page=page, view=page.view, root=root, canonical=canonical)
+            return template.render(
+                page=page, view=page.view, root=root, canonical=canonical, manifest=manifest, known=known
+            )
         except TemplateSyntaxError as error:
             place = Where(f"templates/{error.name or page.template}", error.lineno)
             raise SiteError([Problem(place, f"template error: {error.message}", _HINT)]) from error

@@ -7,6 +7,7 @@ by its next letters instead, as deep as it takes.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from sitegen import urls
+from sitegen.memo import Memo
 from sitegen.model import Entry
 from sitegen.pages import twin
 from sitegen.pages.rows import in_order, parts
@@ -65,6 +67,7 @@ class Authors(msgspec.Struct, frozen=True):
         return tuple(Anchor(name, self.paths[author_slug(name)]) for name in names)
 
 
+@functools.lru_cache(maxsize=200_000)
 def author_slug(name: str) -> str:
     slug = slugify(name)
     return distinct_slug(name) if slug in _TAKEN or len(slug) == 1 else slug
@@ -125,7 +128,7 @@ def _parted(prefix: str, held: list[Author]) -> Iterator[tuple[str, tuple[Author
         yield from _parted(further, some)
 
 
-def author_pages(authors: Authors, rows: Mapping[str, Row], words: Words) -> Iterator[Page]:
+def author_pages(authors: Authors, rows: Mapping[str, Row], words: Words, memo: Memo) -> Iterator[Page]:
     """The index, the shelves, and the authors' own pages."""
     most = sorted((a for a in authors.everyone if a.has_page), key=lambda a: (-len(a.entries), a.filed))[:MOST]
     view = AuthorsView(
@@ -143,7 +146,9 @@ def author_pages(authors: Authors, rows: Mapping[str, Row], words: Words) -> Ite
         yield Page(permalink, "authors.html", heading, heading, view, twin.authors(view, permalink))
     for author in authors.everyone:
         if author.has_page:
-            yield from _own_pages(author, authors, rows, words)
+            mine = [rows[entry.slug] for entry in author.entries]
+            facts = (author, _together(author, authors), mine, words)
+            yield from memo(("author", author.slug), facts, functools.partial(_own_pages, *facts))
 
 
 def _below(prefix: str, authors: Authors, words: Words) -> tuple[Anchor, ...]:
@@ -175,13 +180,19 @@ def _people(held: Iterable[Author], authors: Authors, rows: Mapping[str, Row]) -
     )
 
 
-def _own_pages(author: Author, authors: Authors, rows: Mapping[str, Row], words: Words) -> Iterator[Page]:
+def _together(author: Author, authors: Authors) -> tuple[Anchor, ...]:
+    """Those who wrote more than one paper with an author."""
     beside = Counter(author_slug(n) for entry in author.entries for n in unique(entry.paper.authors))
     often = sorted((slug for slug in beside if slug != author.slug), key=lambda slug: (-beside[slug], slug))
-    together = tuple(Anchor(authors.names[s], authors.paths[s], beside[s]) for s in often[:TOGETHER] if beside[s] > 1)
+    return tuple(Anchor(authors.names[s], authors.paths[s], beside[s]) for s in often[:TOGETHER] if beside[s] > 1)
+
+
+def _own_pages(author: Author, together: tuple[Anchor, ...], rows: Sequence[Row], words: Words) -> list[Page]:
+    pages = []
     permalink = urls.author(author.slug)
-    for address, some, part in parts(permalink, [rows[entry.slug] for entry in author.entries]):
+    for address, some, part in parts(permalink, rows):
         title = author.name if part.number == 1 else words.title_part(title=author.name, number=part.number)
         view = AuthorView(title, author.also, some, len(author.entries), part, together)
         said = words.papers_by(name=author.name)
-        yield Page(address, "author.html", title, said, view, twin.author(view, address, words))
+        pages.append(Page(address, "author.html", title, said, view, twin.author(view, address, words)))
+    return pages

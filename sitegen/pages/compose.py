@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from sitegen import cite, urls
-from sitegen.model import Entry, Group, Neighbour, Site, Source, Topic
+from sitegen.memo import Forgetful, Memo
+from sitegen.model import Entry, Group, Neighbour, Site, Topic
 from sitegen.pages import suggest, twin
 from sitegen.pages.authors import Authors, author_pages, gather
 from sitegen.pages.describe import described
+from sitegen.pages.lists import by_list, by_year, entry_updated, last_updated, list_pages, year_pages
 from sitegen.pages.paper import paper_page
 from sitegen.pages.rows import in_order, moved_rows, parts, row
-from sitegen.text import cut, slugify
+from sitegen.text import cut
 from sitegen.views import (
     Anchor,
     GroupView,
     HomeView,
     IndexView,
-    ListView,
     MapView,
     MyView,
     Page,
+    PaperView,
     ProseView,
     RedirectView,
     Related,
@@ -60,31 +63,46 @@ class Material(msgspec.Struct, frozen=True):
         return {topic.slug: topic for group in self.groups for topic in group.topics}
 
 
-def compose(material: Material) -> list[Page]:
-    """Every page, home first."""
-    topics = material.topics
-    words = material.words
-    works = {entry.slug: cite.of_entry(entry, material.site) for entry in material.entries}
-    rows = {entry.slug: row(entry, topics, words, works[entry.slug]) for entry in material.entries}
+def compose(material: Material, memo: Memo | None = None) -> list[Page]:
+    """Every page, home first. `memo`: what an earlier call made of the same."""
+    memo = memo or Forgetful()
+    topics, words, site = material.topics, material.words, material.site
+    works = {
+        entry.slug: memo(("work", entry.slug), (entry, site), functools.partial(cite.of_entry, entry, site))
+        for entry in material.entries
+    }
+    rows = {
+        entry.slug: memo(("row", entry.slug), facts, functools.partial(row, *facts))
+        for entry in material.entries
+        for facts in [(entry, topics, words, works[entry.slug])]
+    }
     rows |= moved_rows(rows, material.moved)
     members = _members(material.entries, topics)
     groups = _group_views(material.groups, members)
-    years = _by_year(material.entries)
-    lists = _by_list(material.entries, words)
+    years = by_year(material.entries)
+    lists = by_list(material.entries, words)
     pages = [_home(material, rows, groups, years, lists), _topics_index(groups, words)]
     for group in material.groups:
         for topic in group.topics:
             pages += _topic_pages(material, topic, group, members, rows)
-    authors = gather(material.entries)
+    papers = [entry.paper for entry in material.entries]
+    authors = memo("authors", papers, lambda: gather(material.entries))
     pages += _old_topics(material)
-    pages += _paper_pages(material, members, rows, lists, authors)
+    pages += _paper_pages(material, members, rows, lists, authors, memo)
     for old, new in material.moved.items():
         pages.append(_redirect(urls.paper(old), Anchor(rows[new].title, rows[new].path)))
-    pages += author_pages(authors, rows, words)
-    pages += _year_pages(years, rows, words)
-    pages += _list_pages(lists, rows, words)
+    pages += author_pages(authors, rows, words, memo)
+    pages += year_pages(years, rows, words)
+    pages += list_pages(lists, rows, words)
     pages += _fixed(material)
-    return list(described(pages, works, material.site, words))
+    return [
+        memo(
+            ("described", page.permalink),
+            (page, works.get(page.view.slug) if isinstance(page.view, PaperView) else None, site, words),
+            functools.partial(described, page, works, site, words),
+        )
+        for page in pages
+    ]
 
 
 def _members(entries: Iterable[Entry], topics: Mapping[str, Topic]) -> dict[str, tuple[list[Entry], list[Entry]]]:
@@ -109,32 +127,6 @@ def _group_views(
     )
 
 
-def _by_year(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
-    years: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry in in_order(entries):
-        years[entry.paper.published[:4] or "undated"].append(entry)
-    return {year: years[year] for year in sorted(years, key=lambda y: (y != "undated", y), reverse=True)}
-
-
-def _by_list(entries: Iterable[Entry], words: Words) -> dict[str, tuple[str, list[Entry]]]:
-    """The captured lists by slug: what to call each, and its papers in their order there."""
-    found: defaultdict[str, list[tuple[int, str, Entry]]] = defaultdict(list)
-    names: dict[str, str] = {}
-    for entry in entries:
-        for source in entry.paper.sources:
-            if source.format == "hf-list":
-                slug = slugify(source.file.rsplit(".", 1)[0])
-                names[slug] = _list_name(source, words)
-                found[slug].append((source.position, entry.slug, entry))
-    return {
-        slug: (names[slug], [item[2] for item in sorted(found[slug], key=lambda i: i[:2])]) for slug in sorted(found)
-    }
-
-
-def _list_name(source: Source, words: Words) -> str:
-    return words.list_of_date(date=words.date(source.date)) if source.date else words.list_of_file(file=source.file)
-
-
 def _home(
     material: Material,
     rows: Mapping[str, Row],
@@ -154,17 +146,9 @@ def _home(
     )
     site = material.site
     text = twin.home(site.title, site.description, view, material.words)
-    return Page(urls.HOME, "home.html", site.title, site.description, view, text, _newest(material.entries), urls.HOME)
-
-
-def _newest(entries: Iterable[Entry]) -> str:
-    return max((entry_updated(entry) for entry in entries), default="")
-
-
-def entry_updated(entry: Entry) -> str:
-    """The newest date that the content gives for a paper."""
-    captured = [source.date for source in entry.paper.sources if not source.date.startswith("-")]
-    return max([entry.paper.published, entry.override.date if entry.override else "", *captured])
+    return Page(
+        urls.HOME, "home.html", site.title, site.description, view, text, last_updated(material.entries), urls.HOME
+    )
 
 
 def _topics_index(groups: tuple[GroupView, ...], words: Words) -> Page:
@@ -202,7 +186,9 @@ def _topic_pages(
         )
         title = topic.name if first else material.words.title_part(title=topic.name, number=part.number)
         text = twin.topic(view, address, material.words)
-        yield Page(address, "topic.html", title, topic.scope, view, text, _newest([*primary, *secondary]), permalink)
+        yield Page(
+            address, "topic.html", title, topic.scope, view, text, last_updated([*primary, *secondary]), permalink
+        )
 
 
 def _related_topics(slug: str, material: Material) -> tuple[Anchor, ...]:
@@ -231,6 +217,7 @@ def _paper_pages(
     rows: Mapping[str, Row],
     lists: Mapping[str, tuple[str, list[Entry]]],
     authors: Authors,
+    memo: Memo,
 ) -> Iterator[Page]:
     beside: dict[str, tuple[Anchor | None, Anchor | None]] = {}
     for primary, _ in members.values():
@@ -242,15 +229,16 @@ def _paper_pages(
     for slug, (name, entries) in lists.items():
         for entry in entries:
             held[entry.slug].append(Anchor(name, urls.capture_list(slug)[1:]))
+    topics = material.topics
     for entry in material.entries:
         around = beside.get(entry.slug, (None, None))
         near = tuple(
             Related(rows[n.slug].title, rows[n.slug].path, n.because) for n in material.related.get(entry.slug, ())
         )
-        page = paper_page(
+        facts = (
             entry,
             material.words,
-            material.topics,
+            topics,
             groups,
             authors.anchors(entry.paper.authors),
             held[entry.slug],
@@ -260,41 +248,8 @@ def _paper_pages(
             near,
             rows[entry.slug].was,
         )
+        page = memo(("paper", entry.slug), facts, functools.partial(paper_page, *facts))
         yield msgspec.structs.replace(page, updated=entry_updated(entry))
-
-
-def _lists(
-    base: str,
-    title: str,
-    intro: str,
-    entries: Sequence[Entry],
-    rows: Mapping[str, Row],
-    siblings: tuple[Anchor, ...],
-    words: Words,
-) -> Iterator[Page]:
-    for address, some, part in parts(base, [rows[entry.slug] for entry in entries]):
-        heading = title if part.number == 1 else words.title_part(title=title, number=part.number)
-        view = ListView(heading, intro, some, len(entries), part, siblings)
-        yield Page(address, "list.html", heading, intro, view, twin.papers(view, address, words), _newest(entries))
-
-
-def _year_pages(years: Mapping[str, list[Entry]], rows: Mapping[str, Row], words: Words) -> Iterator[Page]:
-    anchors = tuple(Anchor(year, urls.year(year)[1:], len(entries)) for year, entries in years.items())
-    view = IndexView(words.years, words.years_intro, anchors)
-    yield Page(urls.YEARS, "index.html", view.heading, view.intro, view, twin.index(view, urls.YEARS))
-    for year, entries in years.items():
-        title = words.papers_without_date if year == "undated" else words.papers_of_year(year=year)
-        intro = words.newest_first(title=title)
-        yield from _lists(urls.year(year), title, intro, entries, rows, anchors, words)
-
-
-def _list_pages(lists: Mapping[str, tuple[str, list[Entry]]], rows: Mapping[str, Row], words: Words) -> Iterator[Page]:
-    anchors = tuple(Anchor(name, urls.capture_list(slug)[1:], len(items)) for slug, (name, items) in lists.items())
-    view = IndexView(words.lists, words.lists_intro if lists else words.no_lists, anchors)
-    yield Page(urls.LISTS, "index.html", view.heading, view.intro, view, twin.index(view, urls.LISTS))
-    for slug, (name, entries) in lists.items():
-        intro = words.list_order(name=name)
-        yield from _lists(urls.capture_list(slug), name, intro, entries, rows, anchors, words)
 
 
 def _fixed(material: Material) -> Iterator[Page]:

@@ -6,7 +6,7 @@ site's address. No page of a paper holds a number that another paper changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -35,19 +35,18 @@ CONTEXT = "https://schema.org"
 Node = dict[str, Any]
 
 
-def described(pages: Iterable[Page], works: Mapping[str, Work], site: Site, words: Words) -> Iterator[Page]:
-    """The pages with their `meta`. `works`: the papers by slug."""
-    for page in pages:
-        if page.listed:
-            work = works[page.view.slug] if isinstance(page.view, PaperView) else None
-            graph = [_without_empty(node) for node in _graph(page, work, site, words)] if site.base_url else []
-            meta = Meta(
-                highwire(work) if work else (),
-                tuple((f"og:{name}", text) for name, text in _social(page, site) if text),
-                {"@context": CONTEXT, "@graph": graph} if graph else {},
-            )
-            page = msgspec.structs.replace(page, meta=meta)
-        yield page
+def described(page: Page, works: Mapping[str, Work], site: Site, words: Words) -> Page:
+    """The page with its `meta`. `works`: the papers by slug."""
+    if not page.listed:
+        return page
+    work = works[page.view.slug] if isinstance(page.view, PaperView) else None
+    graph = [_without_empty(node) for node in _graph(page, work, site, words)] if site.base_url else []
+    meta = Meta(
+        highwire(work) if work else (),
+        tuple((f"og:{name}", text) for name, text in _social(page, site) if text),
+        {"@context": CONTEXT, "@graph": graph} if graph else {},
+    )
+    return msgspec.structs.replace(page, meta=meta)
 
 
 def _social(page: Page, site: Site) -> Iterator[tuple[str, str]]:

@@ -77,7 +77,7 @@ def ours(entries: list[Entry], topics: Mapping[str, Topic], out: Path) -> dict[s
     folder = f"assets/{assets.fingerprint(found)}/"
     site = Site("Bench", base_url="https://example.org/")
     page = Page("/search/", "search.html", "Search", "", SearchView(len(entries)))
-    shown = Renderer(site, ROOT / "none", folder, ENGLISH, search.short_manifest(files)).page(page)
+    shown = Renderer(site, ROOT / "none", folder, ENGLISH).page(page, search.short_manifest(files))
     files |= {folder + name: data for name, data in found.items()} | {"search/index.html": shown.encode()}
     for path, data in files.items():
         (out / path).parent.mkdir(parents=True, exist_ok=True)

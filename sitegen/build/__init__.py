@@ -1,0 +1,58 @@
+"""`build`: from content to a site, one line per stage. The second of the two compositions, and the only one to see all.
+
+read -> curate -> place -> relate -> compose -> index -> render -> feeds -> publish
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sitegen import output
+from sitegen.build.content import Content, find, load, namer, ranked, related, schemas, stale_schemas
+from sitegen.build.making import Making
+from sitegen.build.report import Report
+from sitegen.errors import count
+
+__all__ = [
+    "Content",
+    "Making",
+    "Report",
+    "build",
+    "find",
+    "load",
+    "made",
+    "namer",
+    "ranked",
+    "related",
+    "schemas",
+    "stale_schemas",
+]
+
+
+def build(
+    site: Path,
+    target: Path | None = None,
+    base_url: str | None = None,
+    lunr_json: bool = False,
+    repository: str | None = None,
+) -> Report:
+    """Build the site into `target` (default `_site`). Raises SiteError, and then the old site is as it was.
+
+    `lunr_json`: also write the search index in lunr's own form, for other programs."""
+    report = Report()
+    target = target or site / "_site"
+    output.check_target(target, site)
+    output.recover(target)
+    with report.stage("read"):
+        content = load(site, base_url, repository)
+        report.counts["read"] = count(len(content.entries), "paper")
+    files = made(site, content, report, lunr_json)
+    with report.stage("publish"):
+        output.publish(target, files)
+        report.counts["publish"] = f"{count(report.files, 'file')}, {report.bytes / 1e6:.1f} MB"
+    return report
+
+
+def made(site: Path, content: Content, report: Report, lunr_json: bool = False) -> dict[str, bytes]:
+    """Every file of the site, by output path; nothing is written. Raises SiteError for a wrong template."""
+    return Making(site, content, lunr_json=lunr_json).all(report)

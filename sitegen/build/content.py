@@ -1,0 +1,153 @@
+"""A site's content: all that people and the importer wrote, read, checked and curated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from sitegen import config, curate, merge, relate, schema, store, topics, urls, words, yamlio
+from sitegen.errors import Problem, SiteError, Where, fail, raise_errors
+from sitegen.model import Entry, Group, Neighbour, Override, Paper, Placement, Site, Topic
+from sitegen.render import shipped_templates
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that the curator and the importer wrote, read and found good."""
+
+    site: Site
+    groups: tuple[Group, ...]
+    entries: list[Entry]
+    about: str
+    words: words.Words
+    warnings: list[Problem]
+    moved: dict[str, str] = field(default_factory=dict)
+    """Old addresses of papers -> their present ones."""
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    """The records as they were imported, hidden ones too, by slug."""
+    rules: Mapping[str, Override] = field(default_factory=dict)
+    """The overrides, by the slugs of those records."""
+
+    @property
+    def topics(self) -> dict[str, Topic]:
+        return {topic.slug: topic for group in self.groups for topic in group.topics}
+
+
+def load(site: Path, base_url: str | None = None, repository: str | None = None) -> Content:
+    """Read, check and curate a site's content. Raises SiteError with every problem in it.
+
+    `base_url` and `repository` stand in for those of `site.yaml`; empty for none."""
+    content, problems = site / "content", list[Problem]()
+    settings = config.read_site(content, problems)
+    groups = config.read_topics(content, problems)
+    slugs = [topic.slug for group in groups for topic in group.topics]
+    known = None if any(p.level == "error" and p.where.file == config.TOPICS_FILE for p in problems) else slugs
+    try:
+        records = store.read(content)
+        papers = list(records.papers.values())
+    except SiteError as error:
+        problems += error.problems
+        papers = None  # every rule would seem to name an unknown paper
+    overrides = curate.read_overrides(content, papers, known, problems, config.moved(groups))
+    summaries = curate.read_words(content, papers, problems, overrides)
+    own, shipped = (folder / "words" for folder in (site / "templates", shipped_templates()))
+    wording = words.read(own, shipped, settings.language, problems)
+    about = config.read_page(content, "about.md", problems)
+    raise_errors(problems)
+    assert papers is not None
+    if base_url is not None:
+        settings = msgspec.structs.replace(settings, base_url=_checked(base_url))
+    if repository is not None:
+        settings = msgspec.structs.replace(settings, repository=repository)
+    joined, abstracts = merge.joined(records.papers, records.abstracts, curate.merged(overrides))
+    entries = topics.place(curate.apply(joined.values(), abstracts, overrides, summaries), groups)
+    moved = curate.redirects(overrides)
+    said = problems + _warnings(settings, entries)
+    return Content(settings, groups, entries, about, wording, said, moved, records.papers, overrides)
+
+
+def namer(content: Content) -> Callable[[str], str | None]:
+    """Tells which record a name means; None when none, or more than one."""
+    names = _names(content)
+    return lambda name: names.find(yamlio.make_text(name, Where("")), [])
+
+
+def find(content: Content, name: str) -> str:
+    """The slug of the record that a name means: slug, arXiv id or start of a title. Raises SiteError."""
+    problems: list[Problem] = []
+    slug = _names(content).find(yamlio.make_text(name, Where("PAPER")), problems)
+    raise_errors(problems)
+    assert slug is not None
+    return slug
+
+
+def _names(content: Content) -> curate.Names:
+    addresses = {rule.address: slug for slug, rule in content.rules.items() if rule.address}
+    return curate.Names([*content.papers.values()], addresses)
+
+
+def ranked(content: Content, entries: Sequence[Entry]) -> list[list[Placement]]:
+    """All topics for each of these papers, the likeliest first, with the words that speak for them."""
+    model = topics.learn(
+        content.groups, [entry for entry in content.entries if entry.override and entry.override.topics]
+    )
+    return [model.rank(entry) for entry in entries]
+
+
+def related(content: Content, name: str) -> tuple[Neighbour, ...]:
+    """The papers nearest to the one that a name means: slug, arXiv id or start of a title. Raises SiteError."""
+    slug = find(content, name)
+    near = relate.relate(content.entries).get(content.moved.get(slug, slug))
+    if near is None:
+        raise fail("PAPER", f'"{slug}" is hidden, and related to no other', 'take away its "hide"')
+    return near
+
+
+def schemas(site: Path) -> dict[str, bytes]:
+    """The JSON Schemas for editors, by path. Raises SiteError when topics or records are broken; overrides may be."""
+    content, problems = site / "content", list[Problem]()
+    groups = config.read_topics(content, problems)
+    raise_errors(problems)
+    papers = store.read(content).papers
+    slugs = [topic.slug for group in groups for topic in group.topics]
+    overrides = curate.read_overrides(content, list(papers.values()), slugs, [])
+    addresses = [rule.address for rule in overrides.values() if rule.address]
+    return schema.files(slugs, [*papers, *addresses])
+
+
+def stale_schemas(site: Path) -> list[Problem]:
+    """The schemas that are missing or no longer fit the site's topics, papers and this version."""
+    made = schemas(site)
+    old = [path for path, data in made.items() if not (site / path).is_file() or (site / path).read_bytes() != data]
+    hint = 'run "sitegen schema", so that editors know the topics and papers of today'
+    return [Problem(Where(path), "does not fit the topics and papers of now", hint, "warning") for path in old]
+
+
+def _checked(base_url: str) -> str:
+    url = urls.base_url(base_url) if base_url else ""
+    if url is None:
+        raise fail("--base-url", f'"{base_url}" is not the address of a site', "write https://host/path/")
+    return url
+
+
+def _warnings(site: Site, entries: Sequence[Entry]) -> list[Problem]:
+    found = []
+    unplaced = [entry.slug for entry in entries if not entry.placements]
+    if unplaced:
+        names = ", ".join(unplaced[:5]) + (" ..." if len(unplaced) > 5 else "")
+        message = f"{len(unplaced)} of {len(entries)} papers fit no topic: {names}"
+        found.append(
+            Problem(Where("content/papers.jsonl"), message, "give them topics in content/overrides.yaml", "warning")
+        )
+    for entry in entries:
+        for topic in entry.idle:
+            where = Where("content/overrides.yaml", entry.override.line if entry.override else 0, 1)
+            message = f'"{entry.slug}" would not stand under "{topic}" anyway'
+            found.append(Problem(where, message, 'take it out of "remove"', "warning"))
+    if not site.base_url:
+        message = "no base_url: feeds and sitemap are left out"
+        found.append(Problem(Where("content/site.yaml"), message, 'add "base_url: https://host/path/"', "warning"))
+    return found

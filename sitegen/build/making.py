@@ -1,0 +1,214 @@
+"""The files of a site, each made when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from sitegen import assets, cards, export, feeds, figures, offline, output, relate, search, urls
+from sitegen.build.content import Content
+from sitegen.build.report import Report
+from sitegen.errors import count
+from sitegen.files import read_bytes
+from sitegen.memo import Forgetful, Memo
+from sitegen.model import Entry, Neighbour, Site, Topic
+from sitegen.pages import Material, Page, compose
+from sitegen.render import Renderer, shipped_templates
+from sitegen.views import MapView
+
+NAME_SEARCH = frozenset({"home.html", "my.html", "search.html"})
+"""The shipped templates that name files of the search."""
+
+
+class Making:
+    """A site in the making: whatever is asked for is made, and all that it needs, and kept.
+
+    What a memo kept of an earlier state is used where nothing that it depends on has changed. Raises SiteError, at
+    `pages` or later, when two pages want one address, or a template is wrong.
+    """
+
+    def __init__(self, site: Path, content: Content, memo: Memo | None = None, lunr_json: bool = False) -> None:
+        self.content = content
+        self._site, self._memo, self._lunr_json = site, memo or Forgetful(), lunr_json
+        self._own = site / "templates"
+        self._told = [(e.slug, e.paper, e.words, e.abstract, e.topics) for e in content.entries]
+        """What words and topics the papers have: all that nearness depends on."""
+
+    @cached_property
+    def related(self) -> dict[str, tuple[Neighbour, ...]]:
+        return self._memo("related", self._told, lambda: relate.relate(self.content.entries))
+
+    @cached_property
+    def _map(self) -> tuple[MapView, dict[str, bytes]]:
+        groups, no_topic = self.content.groups, self.content.words.no_topic
+        key = (groups, no_topic, self._told, self.related)
+        return self._memo("map", key, lambda: figures.draw(groups, self.content.entries, self.related, no_topic))
+
+    @property
+    def closer(self) -> dict[str, bytes]:
+        """What the map loads when a reader comes closer."""
+        return self._map[1]
+
+    @cached_property
+    def material(self) -> Material:
+        content, entries = self.content, tuple(self.content.entries)
+        kin = relate.related_topics(entries, self.related)
+        return Material(
+            content.site,
+            content.groups,
+            entries,
+            content.words,
+            content.about,
+            self.related,
+            kin,
+            self._map[0],
+            content.moved,
+        )
+
+    @cached_property
+    def pages(self) -> dict[str, Page]:
+        """By output path."""
+        pages = compose(self.material, self._memo)
+        output.check_paths((urls.output_path(page.permalink), page.permalink) for page in pages)
+        return {urls.output_path(page.permalink): page for page in pages}
+
+    @cached_property
+    def assets(self) -> dict[str, bytes]:
+        folders, words = (shipped_templates() / "assets", self._own / "assets"), self.content.words
+        key = (_texts("*", *folders), words)
+        found = self._memo("assets", key, lambda: assets.collect(*folders, words=words))
+        output.check_paths((name, f"templates/assets/{name}") for name in found)
+        folder = f"assets/{assets.fingerprint(found)}/"
+        return {folder + name: data for name, data in found.items()}
+
+    @property
+    def _folder(self) -> str:
+        """Of the assets."""
+        return "/".join([*next(iter(self.assets)).split("/")[:2], ""])
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        facts = (self.content.site, self._own, self._folder, self.content.words)
+        return self._memo(
+            "renderer", (facts, _texts("*.html", shipped_templates(), self._own)), lambda: Renderer(*facts)
+        )
+
+    @cached_property
+    def _names_search(self) -> bool:
+        """Whether a template of the site's own names files of the search: then any page may."""
+        own = _texts("*.html", self._own) if self._own.resolve() != shipped_templates().resolve() else {}
+        return any(name in text for text in own.values() for name in (b"manifest", b"known"))
+
+    @cached_property
+    def offline(self) -> dict[str, bytes]:
+        """What keeps pages at hand without a network."""
+        places = (folder / offline.WORKER for folder in (self._own, shipped_templates()))
+        worker = assets.spare(offline.WORKER, read_bytes(next(filter(Path.is_file, places))))
+        first = {path: self.page(path) for path in map(urls.output_path, offline.FIRST_PAGES) if path in self.pages}
+        return offline.files(self.content.site, worker, self._folder, self.assets | first)
+
+    @cached_property
+    def search(self) -> dict[str, bytes]:
+        entries, topics, words = self.material.entries, self.material.topics, self.content.words
+        key = (entries, topics, words, self._lunr_json)
+        return self._memo("search", key, lambda: search.files(entries, topics, words, self._lunr_json))
+
+    @cached_property
+    def cards(self) -> dict[str, bytes]:
+        """Social cards, in the colours of the stylesheet; nobody would find them without an address of the site."""
+        if not self.content.site.base_url:
+            return {}
+        [style] = (data for path, data in self.assets.items() if path.endswith("/" + assets.STYLESHEET))
+        kept = self._site / ".sitegen" / "cards"
+        return cards.cards(self.content.site, self.content.groups, style.decode(), kept)
+
+    @cached_property
+    def feeds(self) -> dict[str, bytes]:
+        """What needs absolute addresses; robots.txt and .nojekyll do not."""
+        material = self.material
+        site, topics = material.site, material.topics
+        files = {"robots.txt": feeds.robots(site), ".nojekyll": ""}
+        files["llms.txt"] = feeds.llms(site, material.groups, material.words)
+        if site.base_url:
+            files |= _feeds_of(site, material.entries, urls.HOME, site.title, topics)
+            for slug, topic in topics.items():
+                mine = [entry for entry in material.entries if slug in entry.topics]
+                files |= _feeds_of(site, mine, urls.topic(slug), f"{topic.name} – {site.title}", topics)
+            files |= feeds.sitemaps(site, list(self.pages.values()))
+            files["opensearch.xml"] = feeds.opensearch(site, material.words)
+        return {path: text.encode() for path, text in files.items()}
+
+    @cached_property
+    def exports(self) -> dict[str, bytes]:
+        listing = export.Listing(self.content.site, self.content.groups, self.material.entries)
+        return {path: text.encode() for path, text in export.site_files(listing, self.material.topics).items()}
+
+    def page(self, path: str) -> bytes:
+        """The HTML of a page."""
+        page, renderer = self.pages[path], self._renderer
+        searched: tuple[object, str] = (None, "")
+        if self._names_search or page.template in NAME_SEARCH:
+            searched = search.short_manifest(self.search), search.slugs_file(self.search)
+        return self._memo(("page", path), (page, renderer, searched), lambda: renderer.page(page, *searched).encode())
+
+    def get(self, path: str) -> bytes | None:
+        """The file at an output path; None when there is none."""
+        if path in self.pages:
+            return self.page(path)
+        if path.endswith(".md") and (page := self.pages.get(path.removesuffix("md") + "html")):
+            return page.twin.encode() or None
+        kinds = ("closer", "assets", "offline", "search", "feeds", "cards", "exports")
+        return next((files[path] for files in (getattr(self, kind) for kind in kinds) if path in files), None)
+
+    def all(self, report: Report) -> dict[str, bytes]:
+        """Every file, by output path."""
+        files, content = dict[str, bytes](), self.content
+        report.papers, report.topics, report.warnings = len(content.entries), len(content.topics), content.warnings
+        with report.stage("relate"):
+            report.counts["relate"] = count(sum(map(len, self.related.values())), "pair")
+        with report.stage("figures"):
+            chart = self._map[0]
+            files |= self.closer
+            report.counts["figures"] = count(sum(len(group.islands) for group in chart.groups), "island")
+        with report.stage("compose"):
+            report.pages = len(self.pages)
+            report.counts["compose"] = count(report.pages, "page")
+        with report.stage("search"):
+            files |= self.search
+            report.counts["search"] = count(len(files), "file")
+        with report.stage("render"):
+            rendered = {path: self.page(path) for path in self.pages}
+            twins = {path.removesuffix("html") + "md": p.twin.encode() for path, p in self.pages.items() if p.twin}
+            shown = self.assets | rendered | twins | self.offline
+            files |= shown
+            report.counts["render"] = count(len(shown), "file")
+        with report.stage("cards"):
+            files |= self.cards
+            report.counts["cards"] = count(len(self.cards), "card")
+        with report.stage("feeds"):
+            files |= self.feeds
+            report.counts["feeds"] = count(sum(path.endswith("feed.xml") for path in files), "feed")
+        with report.stage("export"):
+            files |= self.exports
+            report.counts["export"] = count(len(self.exports), "file")
+        report.files, report.bytes = len(files), sum(map(len, files.values()))
+        return files
+
+
+def _texts(pattern: str, *folders: Path) -> dict[str, bytes]:
+    """The files below these folders, by path: what they hold tells whether anything changed."""
+    return {
+        str(path): read_bytes(path) for folder in folders for path in sorted(folder.rglob(pattern)) if path.is_file()
+    }
+
+
+def _feeds_of(
+    site: Site, entries: Sequence[Entry], permalink: str, title: str, topics_: dict[str, Topic]
+) -> dict[str, str]:
+    """The feeds that lie in one folder."""
+    folder = permalink[1:]
+    return {
+        f"{folder}feed.xml": feeds.atom(site, entries, permalink, title, topics_),
+        f"{folder}feed.json": feeds.json_feed(site, entries, permalink, title, topics_),
+    }

@@ -1,0 +1,39 @@
+"""What a build did: stages, counts, times and warnings."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sitegen.errors import Problem
+
+
+@dataclass
+class Report:
+    """What a build did."""
+
+    papers: int = 0
+    topics: int = 0
+    pages: int = 0
+    files: int = 0
+    bytes: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, str] = field(default_factory=dict)
+    warnings: list[Problem] = field(default_factory=list)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - started, 4)
+
+    def lines(self) -> list[str]:
+        """One line per stage: what it made, and in what time."""
+        return [f"{name:<8} {self.counts.get(name, ''):<32} {s:6.2f} s" for name, s in self.seconds.items()]
+
+    def as_json(self) -> dict[str, object]:
+        """The form in which `--json` prints it."""
+        names = ("papers", "topics", "pages", "files", "bytes", "seconds")
+        return {name: getattr(self, name) for name in names} | {"warnings": [w.as_json() for w in self.warnings]}
