@@ -26,6 +26,17 @@ def program(*names: str) -> str:
     pytest.skip(reason)
 
 
+def package(path: str) -> str:
+    """The text of a file of a JavaScript package of `tests/js`; without it the test is skipped, or fails as above."""
+    file = REPO / "tests" / "js" / "node_modules" / path
+    if file.is_file():
+        return file.read_text("utf-8")
+    reason = f"needs {path.partition('/')[0]} (npm install --prefix tests/js --no-package-lock)"
+    if os.environ.get("SITEGEN_NEED_BROWSER"):
+        pytest.fail(f"SITEGEN_NEED_BROWSER is set, and this test {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
 def reading_list(folder: Path) -> Path:
     """This repository's list as committed, in a folder of its own: abstracts imported on this machine stay out."""
     shutil.copytree(REPO / "content", folder / "content", ignore=shutil.ignore_patterns("abstracts.jsonl"))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytest_plugins = ("browser",)
 pytestmark = pytest.mark.browser
 
-WIDTHS = (320, 360, 768, 1280)
+WIDTHS = (320, 360, 768, 1280, 3840)
 PAGES = {
     "home": "",
     "topics": "topics/",
@@ -35,6 +35,7 @@ PAGES = {
     "second-page-of-a-year": "years/2024/page/2/",
     "lists": "lists/",
     "list": "lists/001-3a16c04ae09e0ee5/",
+    "my-list": "my/",
     "search": "search/",
     "search-with-results": "search/?q=lora",
     "about": "about/",

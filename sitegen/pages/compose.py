@@ -14,7 +14,15 @@ from sitegen.model import Entry, Group, Neighbour, Site, Topic
 from sitegen.pages import suggest, twin
 from sitegen.pages.authors import Authors, author_pages, gather
 from sitegen.pages.describe import described
-from sitegen.pages.lists import by_list, by_year, entry_updated, last_updated, list_pages, year_pages
+from sitegen.pages.lists import (
+    by_list,
+    by_year,
+    entry_updated,
+    last_updated,
+    list_pages,
+    year_anchors,
+    year_pages,
+)
 from sitegen.pages.paper import paper_page
 from sitegen.pages.rows import in_order, moved_rows, parts, row
 from sitegen.text import cut
@@ -134,14 +142,14 @@ def _home(
     years: Mapping[str, list[Entry]],
     lists: Mapping[str, tuple[str, list[Entry]]],
 ) -> Page:
-    newest = [entry for entry in in_order(material.entries, pins=False) if entry.paper.published][:NEWEST]
+    newest = in_order(material.entries, pins=False)[:NEWEST]
     view = HomeView(
         len(material.entries),
         sum(len(group.shelves) for group in groups),
         groups,
         tuple(rows[entry.slug] for entry in newest),
         tuple(Anchor(name, urls.capture_list(slug)[1:], len(items)) for slug, (name, items) in lists.items()),
-        tuple(Anchor(year, urls.year(year)[1:], len(items)) for year, items in years.items()),
+        year_anchors(years, material.words),
         material.map,
     )
     site = material.site
@@ -265,8 +273,7 @@ def _fixed(material: Material) -> Iterator[Page]:
         view,
         twin.prose(about, urls.ABOUT) + "\n",
     )
-    if material.map.papers:
-        yield Page(urls.MAP, "map.html", words.map, words.map_intro, material.map)
+    yield Page(urls.MAP, "map.html", words.map, words.map_intro, material.map)
     search = SearchView(len(material.entries))
     yield Page(urls.SEARCH, "search.html", words.search, words.search_site(site=site.title), search)
     yield Page(urls.MY_LIST, "my.html", words.my_list, words.my_list_about, MyView(material.moved), listed=False)

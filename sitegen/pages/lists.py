@@ -13,12 +13,15 @@ from sitegen.text import slugify
 from sitegen.views import Anchor, IndexView, ListView, Page, Row
 from sitegen.words import Words
 
+UNDATED = "undated"
+"""The year of papers without one, in addresses."""
+
 
 def by_year(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     years: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in in_order(entries):
-        years[entry.paper.published[:4] or "undated"].append(entry)
-    return {year: years[year] for year in sorted(years, key=lambda y: (y != "undated", y), reverse=True)}
+        years[entry.paper.published[:4] or UNDATED].append(entry)
+    return {year: years[year] for year in sorted(years, key=lambda y: (y != UNDATED, y), reverse=True)}
 
 
 def by_list(entries: Iterable[Entry], words: Words) -> dict[str, tuple[str, list[Entry]]]:
@@ -65,12 +68,18 @@ def _lists(
         yield Page(address, "list.html", heading, intro, view, twin.papers(view, address, words), last_updated(entries))
 
 
+def year_anchors(years: Mapping[str, list[Entry]], words: Words) -> tuple[Anchor, ...]:
+    """The pages of the years, each with how many papers it has."""
+    names = {year: str(words.undated) if year == UNDATED else year for year in years}
+    return tuple(Anchor(names[year], urls.year(year)[1:], len(entries)) for year, entries in years.items())
+
+
 def year_pages(years: Mapping[str, list[Entry]], rows: Mapping[str, Row], words: Words) -> Iterator[Page]:
-    anchors = tuple(Anchor(year, urls.year(year)[1:], len(entries)) for year, entries in years.items())
+    anchors = year_anchors(years, words)
     view = IndexView(words.years, words.years_intro, anchors)
     yield Page(urls.YEARS, "index.html", view.heading, view.intro, view, twin.index(view, urls.YEARS))
     for year, entries in years.items():
-        title = words.papers_without_date if year == "undated" else words.papers_of_year(year=year)
+        title = words.papers_without_date if year == UNDATED else words.papers_of_year(year=year)
         intro = words.newest_first(title=title)
         yield from _lists(urls.year(year), title, intro, entries, rows, anchors, words)
 
