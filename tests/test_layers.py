@@ -15,7 +15,7 @@ LAYERS = (
     "errors text tex dates model views",
     "yamlio fields keys urls files markdown maths features words cite splice revision excerpt memo",
     "config ingest store merge near curate topics relate pages figures "
-    "search feeds render export output assets cards schema part offline services",
+    "search feeds render export output assets cards schema part offline services mentions",
     "build intake",
     "check serve init progress place evaluate find explain diff review cli __main__",
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen import config, curate, merge, relate, schema, store, topics, urls, words, yamlio
+from sitegen import config, curate, mentions, merge, relate, schema, store, topics, urls, words, yamlio
 from sitegen.errors import Problem, SiteError, Where, fail, raise_errors
 from sitegen.model import Entry, Group, Neighbour, Override, Paper, Placement, Site, Topic
 from sitegen.render import shipped_templates
@@ -65,6 +65,9 @@ def load(site: Path, base_url: str | None = None, repository: str | None = None)
     joined, abstracts = merge.joined(records.papers, records.abstracts, curate.merged(overrides))
     entries = topics.place(curate.apply(joined.values(), abstracts, overrides, summaries), groups)
     moved = curate.redirects(overrides)
+    pages = {"paper": {*moved, *(entry.slug for entry in entries)}, "topic": {*slugs, *config.moved(groups)}}
+    hidden = {slug for slug, rule in overrides.items() if rule.hide}
+    groups, about = mentions.settled(groups, about, pages, hidden, problems)
     said = problems + _warnings(settings, entries)
     return Content(settings, groups, entries, about, wording, said, moved, records.papers, overrides)
 
