@@ -13,7 +13,7 @@ import msgspec
 from sitegen.model import Paper
 from sitegen.text import unique
 
-_OWN = ("slug", "title", "extra", "sources")
+_OWN = ("slug", "title", "enriched", "sources", "extra")
 
 
 class Partings:

@@ -10,7 +10,7 @@ from sitegen.model import Override, Paper
 
 def test_every_field_of_a_record_can_be_corrected_but_those_that_only_the_program_writes() -> None:
     fields = {field.name for field in msgspec.structs.fields(Paper)}
-    assert fields - set(keys.CORRECTIONS) == {"slug", "sources", "extra"}
+    assert fields - set(keys.CORRECTIONS) == {"slug", "enriched", "sources", "extra"}
 
 
 def test_no_correction_takes_the_name_of_a_rule() -> None:
