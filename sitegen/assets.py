@@ -29,7 +29,7 @@ JOINED = {
 """Scripts that are made of several modules: each may import from those before it. Their top-level names differ."""
 LATER_MODULES = (
     *(f"search/{name}.js" for name in "language spelling facets dialog tips".split()),
-    *(f"mine/{name}.js" for name in "news home topic help take list offline".split()),
+    *(f"mine/{name}.js" for name in "news home shelves topic help take list offline".split()),
 )
 """Modules that are loaded when they are wanted."""
 FOLDER_SCRIPT = "search/folder.js"
@@ -81,21 +81,21 @@ def with_words(script: str, module: str, words: Words) -> str:
 def _joined(files: dict[str, bytes]) -> dict[str, bytes]:
     """The files with some modules in one script, and imports that lead there."""
     homes = {module: script for script, modules in JOINED.items() for module in modules}
-    parts = {name: _IMPORT.sub("", files[name].decode()) for name in homes}
-    files = {name: data for name, data in files.items() if name not in homes}
-    files |= {script: "".join(parts[name] for name in names).encode() for script, names in JOINED.items()}
-    scripts = [name for name in files if name.endswith(".js")]
-    files |= {name: _leading_to(homes, name, files[name].decode()).encode() for name in scripts}
+    scripts = {name: data.decode() for name, data in files.items() if name.endswith(".js")}
+    texts = {name: _leading(homes, name, _IMPORT.sub("", t) if name in homes else t) for name, t in scripts.items()}
+    made = {script: "".join(texts.pop(name) for name in modules) for script, modules in JOINED.items()}
+    others = {name: data for name, data in files.items() if name not in scripts}
+    files = others | {name: text.encode() for name, text in (texts | made).items()}
     return {**files, FOLDER_SCRIPT: classic(files)}
 
 
-def _leading_to(homes: Mapping[str, str], script: str, text: str) -> str:
-    """A script's text with the paths of joined modules replaced by that of the script that they are in."""
-    folder = posixpath.dirname(script)
+def _leading(homes: Mapping[str, str], name: str, text: str) -> str:
+    """A module's text with paths that lead, from where it will be, to where the modules will be that it imports."""
+    folder, new_folder = posixpath.dirname(name), posixpath.dirname(homes.get(name, name))
 
     def way(match: re.Match[str]) -> str:
         module = posixpath.normpath(posixpath.join(folder, match[1]))
-        path = posixpath.relpath(homes.get(module, module), folder or ".")
+        path = posixpath.relpath(homes.get(module, module), new_folder or ".")
         return f'"{path}"' if path.startswith(".") else f'"./{path}"'
 
     return _TO_MODULE.sub(way, text)

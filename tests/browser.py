@@ -155,15 +155,9 @@ def host(folder: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def serve_site() -> Iterator[Callable[[Path], str]]:
-    """Serves built sites under `/reading-list/` as a host of static files does; gives the address of a folder's."""
+    """Hosts built folders until the test ends; gives the address of each."""
     with ExitStack() as running:
-
-        def serve_folder(folder: Path) -> str:
-            server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_StaticHost, folder=folder))
-            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-            return running.enter_context(_running(server, BASE, folder)).url
-
-        yield serve_folder
+        yield lambda folder: running.enter_context(host(folder)).url
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import html
 import json
+import posixpath
 import re
 from pathlib import Path
 from typing import Any
@@ -114,7 +115,7 @@ def gzipped(data: bytes) -> int:
     return len(gzip.compress(data, 9))
 
 
-@pytest.mark.parametrize("modules", ["home news", "topic", ""], ids=["home", "topic", "paper"])
+@pytest.mark.parametrize("modules", ["home news shelves", "topic", ""], ids=["home", "topic", "paper"])
 def test_a_page_s_scripts_and_styles_keep_their_budget(modules: str) -> None:
     files = assets.collect(ROOT / "templates/assets", words=ENGLISH)
     names = ["theme.js", "site.js", *(f"mine/{name}.js" for name in modules.split())]
@@ -135,3 +136,14 @@ def test_every_module_is_joined_or_loaded_later() -> None:
     folder = ROOT / "templates/assets"
     found = {path.relative_to(folder).as_posix() for path in folder.glob("*/*.js")}
     assert found - known <= {"search/remote.js", "search/worker.js"}
+
+
+def test_every_import_of_a_script_leads_to_a_script() -> None:
+    files = assets.collect(ROOT / "templates/assets", words=ENGLISH)
+    found = 0
+    for name, data in files.items():
+        if name.endswith(".js") and name != assets.FOLDER_SCRIPT:
+            for path in re.findall(r'(?:from |import\()"([^"]+)"', data.decode()):
+                found += 1
+                assert posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) in files, f"{name}: {path}"
+    assert found > 20

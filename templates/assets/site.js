@@ -1,6 +1,6 @@
 // Small helps on every page. Each page works without them.
 
-import { arrive, follow, home, isSlug, keysAreOn, watch } from "./mine/state.js";
+import { arrive, follow, home, isSlug, keysAreOn, papers, watch } from "./mine/state.js";
 import { about, paint } from "./mine/marks.js";
 import { isFree, listenForKeys } from "./mine/keys.js";
 
@@ -75,6 +75,7 @@ const on = (selector, begin) => {
 };
 on(".panel", async (room) => (await import("./mine/home.js")).fill(room));
 on(".sieve", async (room) => (await import("./mine/topic.js")).sift(room));
+if ([...papers().values()].some((paper) => paper.read)) on(".shelves", async () => (await import("./mine/shelves.js")).fillShelves());
 on("#mine", async (room) => (await import("./mine/list.js")).fillList(room));
 on("#at-hand", async (room) => (await import("./mine/offline.js")).listPages(room));
 

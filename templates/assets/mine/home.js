@@ -14,10 +14,12 @@ export function fill(panel) {
   const draw = () => {
     const lines = [];
     const [last] = recent();
-    const { count, day: since } = news();
+    const { count, before } = news();
     const all = [...papers().values()];
     if (last) lines.push(pieces("left_off", { paper: make("a", { href: at(`papers/${last[0]}/`) }, last[1]) }));
-    if (count) lines.push(pieces("new_since", { papers: make("a", { href: at("my/#new") }, say("new_papers", { count })), day: day(since) }));
+    const since = { day: day(new Date(before)) };
+    if (before && count) lines.push(pieces("new_since", { ...since, papers: make("a", { href: at("my/#new") }, say("new_papers", { count })) }));
+    else if (before) lines.push(pieces("nothing_new", since));
     if (all.length) {
       const number = (name) => all.filter((paper) => paper[name]).length;
       lines.push(pieces("my_numbers", { list: make("a", { href: at("my/") }, say("my_list")), starred: number("star"), read: number("read") }));

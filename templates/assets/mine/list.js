@@ -38,7 +38,7 @@ class List {
     this.status = make("p.hint", { role: "status" });
     this.rows = make("ol.papers.all");
     this.more = make("button", { type: "button", onclick: () => { this.most += MOST; this.draw(); } }, say("show_more"));
-    place.replaceChildren(this.shared, this.fresh, make("section", { "aria-label": say("my_papers") }, this.head,
+    place.replaceChildren(this.shared, this.fresh, make("section", {}, make("h2.unseen", {}, say("my_papers")), this.head,
       make("p", {}, make("label", {}, say("order"), " ", this.order)), this.status, this.rows, this.more), this.taking(), make("div.recent"));
     addEventListener("hashchange", () => this.showShared());
     this.showShared();
@@ -87,11 +87,11 @@ class List {
   }
 
   showNews() {
-    const { fresh, more, count, day: since } = news();
-    this.fresh.hidden = !count;
-    if (!count) return;
+    const { fresh, more, count, before } = news();
+    this.fresh.hidden = !count || !before;
+    if (this.fresh.hidden) return;
     this.fresh.replaceChildren(make("h2", {}, say("new_papers", { count })),
-      make("p.hint", {}, say("new_since_day", { day: since.toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }) })), links(fresh), more ? say("and_more", { count: more }) : "");
+      make("p.hint", {}, say("new_since_day", { day: new Date(before).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }) })), links(fresh), more ? say("and_more", { count: more }) : "");
   }
 
   /** The buttons that take the list along, bring one in, share it and forget it. */

@@ -27,13 +27,13 @@ export async function look(file) {
   }
   update(({ visit }) => {
     const found = rows.map(([slug, title]) => [slug, title]);
-    Object.assign(visit, { file, known: numbers.join("."), since: fresh.length ? visit.seen : visit.since, seen: Date.now(),
-      fresh: [...found, ...visit.fresh].slice(0, NAMED), more: visit.more + fresh.length - found.length });
+    Object.assign(visit, { file, known: numbers.join("."), fresh: [...found, ...visit.fresh].slice(0, NAMED),
+      more: visit.more + fresh.length - found.length });
   });
 }
 
-/** How many papers are new, and the day they are new since. */
+/** What is new: {fresh, more, count, before}, the first by slug and title, the last the time of the last visit, or 0. */
 export function news() {
-  const { fresh, more, since } = visit();
-  return { fresh, more, count: fresh.length + more, day: new Date(since) };
+  const { fresh, more, before } = visit();
+  return { fresh, more, count: fresh.length + more, before };
 }

@@ -9,6 +9,7 @@ const plain = (html) => html.replace(/&(amp|lt|gt|#39|#34|quot);/g, (_, name) =>
 
 /** Lists them by title, and goes on to the page that was asked for once there is a network. */
 export async function listPages(place) {
+  addEventListener("online", () => location.reload());
   const cache = await caches.open(`sitegen ${new URL(home).pathname} pages`);
   const ending = ` – ${document.querySelector(".top .name").textContent.trim()}`;
   const found = await Promise.all((await cache.keys()).map(async ({ url }) => {
@@ -21,5 +22,4 @@ export async function listPages(place) {
   const again = make("button", { type: "button", onclick: () => location.reload() }, say("try_page_again"));
   const links = list.map(([href, title]) => make("li", {}, make("a", { href }, title)));
   place.replaceChildren(make("p", {}, again), ...(links.length ? [make("h2", {}, say("pages_at_hand")), make("ul.links", {}, ...links)] : [make("p", {}, say("no_pages_at_hand"))]));
-  addEventListener("online", () => location.reload());
 }

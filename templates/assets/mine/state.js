@@ -51,8 +51,8 @@ function clean(raw) {
   return {
     papers: cleanPapers(raw?.papers),
     recent: pairs(raw?.recent, RECENT),
-    visit: { at: time(visit.at), seen: time(visit.seen), since: time(visit.since), file: textOf(visit.file, 200),
-      known: textOf(visit.known, 1_000_000), fresh: pairs(visit.fresh, FRESH), more: time(visit.more) },
+    visit: { at: time(visit.at), before: time(visit.before), file: textOf(visit.file, 200), known: textOf(visit.known, 1_000_000),
+      fresh: pairs(visit.fresh, FRESH), more: time(visit.more) },
     keys: raw?.keys !== false,
   };
 }
@@ -121,7 +121,7 @@ export const today = () => new Date(Date.now() - new Date().getTimezoneOffset() 
 export function arrive(paper) {
   const now = Date.now();
   update(({ papers, recent, visit }) => {
-    if (now - visit.at > PAUSE) Object.assign(visit, { fresh: [], more: 0 });
+    if (now - visit.at > PAUSE) Object.assign(visit, { before: visit.at, fresh: [], more: 0 });
     visit.at = now;
     if (!paper) return;
     const { slug, title, topic } = paper;

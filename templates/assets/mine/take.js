@@ -23,7 +23,7 @@ async function entriesOf({ file, entries, slug }, folder, found) {
   if (!response.ok) throw new Error(`${response.status} for ${response.url}`);
   for (const entry of entries(await response.text())) {
     const named = slug.exec(entry)?.[1];
-    if (named) found.set(named, entry.trim());
+    if (named) found.set(named, entry.replace(/^\s+|[\r\n]+$/g, ""));
   }
 }
 
