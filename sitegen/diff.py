@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sitegen import build
+from sitegen import build, urls
 from sitegen import revision as git
 from sitegen.errors import SiteError, Where, count
 from sitegen.model import Entry
@@ -287,6 +287,8 @@ def _split(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, byte
     pages: dict[str, bytes] = {}
     others: dict[str, bytes] = {}
     for path, data in sorted(files.items()):
+        if path == urls.output_path(urls.REPORT):
+            continue  # every change changes its figures
         if path.endswith(".html"):
             pages["/" + path.removesuffix("index.html")] = _ASSETS.sub(b"assets/", data)
         elif not path.endswith("index.md"):

@@ -52,6 +52,15 @@ def atom(site: Site, entries: Iterable[Entry], permalink: str, title: str, topic
     return _XML + "\n".join(lines)
 
 
+def both(site: Site, entries: Sequence[Entry], permalink: str, title: str, topics: dict[str, Topic]) -> dict[str, str]:
+    """The two feeds that lie in one folder, by output path."""
+    folder = permalink[1:]
+    return {
+        f"{folder}feed.xml": atom(site, entries, permalink, title, topics),
+        f"{folder}feed.json": json_feed(site, entries, permalink, title, topics),
+    }
+
+
 def _newest(entries: Iterable[Entry]) -> list[Entry]:
     dated = (entry for entry in entries if entry.paper.published)
     return sorted(dated, key=lambda e: (e.paper.published, e.slug), reverse=True)[:ENTRIES]

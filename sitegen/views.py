@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
+
+from sitegen.meta import Citation, Meta, Table
 
 
 class View(msgspec.Struct, frozen=True):
@@ -214,6 +214,7 @@ class PaperView(View, frozen=True):
     suggestion: Suggestion | None
     was: tuple[str, ...] = ()
     """Former slugs."""
+    citations: tuple[Citation, ...] = ()
 
 
 class ListView(View, frozen=True):
@@ -277,6 +278,14 @@ class ProseView(View, frozen=True):
     body: str
 
 
+class ReportView(View, frozen=True):
+    """What the list holds, and how complete it is."""
+
+    heading: str
+    intro: str
+    tables: tuple[Table, ...]
+
+
 class SearchView(View, frozen=True):
     papers: int
 
@@ -292,17 +301,6 @@ class RedirectView(View, frozen=True):
     """An old address. Of one target it leads there by itself, several it offers."""
 
     targets: tuple[Anchor, ...]
-
-
-class Meta(View, frozen=True):
-    """What a page says to machines."""
-
-    citation: tuple[tuple[str, str], ...] = ()
-    """Name and content of the `citation_*` tags; on papers' pages alone."""
-    social: tuple[tuple[str, str], ...] = ()
-    """Property and content of the Open Graph tags."""
-    linked: dict[str, Any] = {}
-    """JSON-LD, without empty values; empty on a site without an address."""
 
 
 class Page(msgspec.Struct, frozen=True):

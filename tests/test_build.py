@@ -202,6 +202,7 @@ def test_a_new_paper_leaves_the_pages_of_unrelated_papers_and_topics_alone(tmp_p
     build.build(site)
     after = snapshot(site / "_site")
     kept = [name for name in before if name.startswith(("papers/", "topics/one/", "about/", "404"))]
+    kept = [name for name in kept if not name.startswith("about/report/")]  # whose figures are those of the whole list
     assert len(kept) > 8
     assert [name for name in kept if after[name] != before[name]] == []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from sitegen.build.report import Report
 from sitegen.errors import count
 from sitegen.files import read_bytes
 from sitegen.memo import Forgetful, Memo
-from sitegen.model import Entry, Neighbour, Site, Topic
-from sitegen.pages import Material, Page, compose
+from sitegen.model import Neighbour
+from sitegen.pages import Material, Page, compose, report_page
 from sitegen.render import Renderer, shipped_templates
 from sitegen.views import MapView
 
@@ -69,9 +69,14 @@ class Making:
     @cached_property
     def pages(self) -> dict[str, Page]:
         """By output path."""
-        pages = compose(self.material, self._memo)
+        pages = [*compose(self.material, self._memo), self._report({})]
         output.check_paths((urls.output_path(page.permalink), page.permalink) for page in pages)
         return {urls.output_path(page.permalink): page for page in pages}
+
+    def _report(self, files: Mapping[str, bytes]) -> Page:
+        """The report on the list, which says how large these files are."""
+        content, sizes = self.content, {path: len(data) for path, data in files.items()}
+        return report_page(content.site, content.groups, content.entries, content.words, sizes, content.warnings)
 
     @cached_property
     def assets(self) -> dict[str, bytes]:
@@ -131,10 +136,10 @@ class Making:
         files = {"robots.txt": feeds.robots(site), ".nojekyll": ""}
         files["llms.txt"] = feeds.llms(site, material.groups, material.words)
         if site.base_url:
-            files |= _feeds_of(site, material.entries, urls.HOME, site.title, topics)
+            files |= feeds.both(site, material.entries, urls.HOME, site.title, topics)
             for slug, topic in topics.items():
                 mine = [entry for entry in material.entries if slug in entry.topics]
-                files |= _feeds_of(site, mine, urls.topic(slug), f"{topic.name} – {site.title}", topics)
+                files |= feeds.both(site, mine, urls.topic(slug), f"{topic.name} – {site.title}", topics)
             files |= feeds.sitemaps(site, list(self.pages.values()))
             files["opensearch.xml"] = feeds.opensearch(site, material.words)
         return {path: text.encode() for path, text in files.items()}
@@ -154,6 +159,8 @@ class Making:
 
     def get(self, path: str) -> bytes | None:
         """The file at an output path; None when there is none."""
+        if path.startswith(urls.REPORT[1:]):
+            return self.all(Report()).get(path)
         if path in self.pages:
             return self.page(path)
         if path.endswith(".md") and (page := self.pages.get(path.removesuffix("md") + "html")):
@@ -178,8 +185,9 @@ class Making:
             files |= self.search
             report.counts["search"] = count(len(files), "file")
         with report.stage("render"):
-            rendered = {path: self.page(path) for path in self.pages}
-            twins = {path.removesuffix("html") + "md": p.twin.encode() for path, p in self.pages.items() if p.twin}
+            pages = {path: page for path, page in self.pages.items() if page.permalink != urls.REPORT}
+            rendered = {path: self.page(path) for path in pages}
+            twins = {path.removesuffix("html") + "md": p.twin.encode() for path, p in pages.items() if p.twin}
             shown = self.assets | rendered | twins | self.offline
             files |= shown
             report.counts["render"] = count(len(shown), "file")
@@ -192,6 +200,9 @@ class Making:
         with report.stage("export"):
             files |= self.exports
             report.counts["export"] = count(len(self.exports), "file")
+        told = self._report(files)
+        place = urls.output_path(told.permalink).removesuffix("html")
+        files |= {place + "html": self._renderer.page(told).encode(), place + "md": told.twin.encode()}
         report.files, report.bytes = len(files), sum(map(len, files.values()))
         return files
 
@@ -200,15 +211,4 @@ def _texts(pattern: str, *folders: Path) -> dict[str, bytes]:
     """The files below these folders, by path: what they hold tells whether anything changed."""
     return {
         str(path): read_bytes(path) for folder in folders for path in sorted(folder.rglob(pattern)) if path.is_file()
-    }
-
-
-def _feeds_of(
-    site: Site, entries: Sequence[Entry], permalink: str, title: str, topics_: dict[str, Topic]
-) -> dict[str, str]:
-    """The feeds that lie in one folder."""
-    folder = permalink[1:]
-    return {
-        f"{folder}feed.xml": feeds.atom(site, entries, permalink, title, topics_),
-        f"{folder}feed.json": feeds.json_feed(site, entries, permalink, title, topics_),
     }

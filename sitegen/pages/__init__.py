@@ -7,6 +7,7 @@ a page whose view has not changed need not be rendered again.
 from __future__ import annotations
 
 from sitegen.pages.compose import Material, compose
+from sitegen.pages.report import report_page
 from sitegen.views import Page
 
-__all__ = ["Material", "Page", "compose"]
+__all__ = ["Material", "Page", "compose", "report_page"]

@@ -1,4 +1,4 @@
-"""What a page says to machines: `citation_*` tags, Open Graph, and JSON-LD in the words of schema.org.
+"""What a page says to machines: `citation_*` tags, Open Graph, JSON-LD in the words of schema.org; and how to cite it.
 
 Made from the finished pages, so that every kind of page is described in one place. JSON-LD and `og:url` need the
 site's address. No page of a paper holds a number that another paper changes.
@@ -13,7 +13,10 @@ import msgspec
 
 from sitegen import cite, urls
 from sitegen.cite import Work
+from sitegen.cite.bibtex import bibtex
 from sitegen.cite.highwire import highwire
+from sitegen.cite.plain import STYLES
+from sitegen.meta import Citation, Meta
 from sitegen.model import Site
 from sitegen.views import (
     AuthorsView,
@@ -21,9 +24,9 @@ from sitegen.views import (
     HomeView,
     IndexView,
     ListView,
-    Meta,
     Page,
     PaperView,
+    ReportView,
     Row,
     TopicsView,
     TopicView,
@@ -36,7 +39,7 @@ Node = dict[str, Any]
 
 
 def described(page: Page, works: Mapping[str, Work], site: Site, words: Words) -> Page:
-    """The page with its `meta`. `works`: the papers by slug."""
+    """The page with its `meta`, and a paper's with its citations. `works`: the papers by slug."""
     if not page.listed:
         return page
     work = works[page.view.slug] if isinstance(page.view, PaperView) else None
@@ -46,7 +49,16 @@ def described(page: Page, works: Mapping[str, Work], site: Site, words: Words) -
         tuple((f"og:{name}", text) for name, text in _social(page, site) if text),
         {"@context": CONTEXT, "@graph": graph} if graph else {},
     )
-    return msgspec.structs.replace(page, meta=meta)
+    view = msgspec.structs.replace(page.view, citations=tuple(_citations(work))) if work else page.view
+    return msgspec.structs.replace(page, view=view, meta=meta)
+
+
+def _citations(work: Work) -> Iterator[Citation]:
+    """For the reader to copy, without what the page says anyway."""
+    short = msgspec.structs.replace(work, abstract="", keywords=(), also_titled=(), code_urls=())
+    yield Citation("BibTeX", bibtex(short).rstrip())
+    for name, write in STYLES.items():
+        yield Citation(name, write(short))
 
 
 def _social(page: Page, site: Site) -> Iterator[tuple[str, str]]:
@@ -103,6 +115,8 @@ def _above(view: View, permalink: str, words: Words) -> Iterator[tuple[str, str]
             yield "/" + view.part.pages[0].path, view.name
     elif isinstance(view, PaperView) and view.topics:
         yield from ((urls.TOPICS, words.topics), ("/" + view.topics[0].path, view.topics[0].name))
+    elif isinstance(view, ReportView):
+        yield urls.ABOUT, words.about
     else:
         for base, name in ((urls.YEARS, words.years), (urls.LISTS, words.lists), (urls.AUTHORS, words.authors)):
             if permalink.startswith(base) and permalink != base:

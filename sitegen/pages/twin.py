@@ -17,6 +17,7 @@ from sitegen.views import (
     IndexView,
     ListView,
     PaperView,
+    ReportView,
     Row,
     TopicsView,
     TopicView,
@@ -128,6 +129,21 @@ def papers(view: ListView, base: str, words: Words) -> str:
     if view.part.total > 1:
         blocks += ["", f"## {words.parts}", "", *_anchors(view.part.pages, base)]
     return _page(_front(title=view.heading), *blocks)
+
+
+def report(view: ReportView, base: str) -> str:
+    blocks = [f"# {quote(view.heading)}", "", quote(view.intro), ""]
+    for table in view.tables:
+        blocks += [f"## {quote(table.title)}", "", _cells(table.head), _cells(["---"] * len(table.head))]
+        for n, row in enumerate(table.rows):
+            first = _link(row[0], table.paths[n], base) if table.paths and table.paths[n] else quote(row[0])
+            blocks.append(_cells([first, *map(quote, row[1:])]))
+        blocks.append("")
+    return _page(_front(title=view.heading), *blocks)
+
+
+def _cells(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def index(view: IndexView, base: str) -> str:

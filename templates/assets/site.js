@@ -87,7 +87,7 @@ if (worker) {
   addEventListener("load", () => worker.register(policy ? policy.createScriptURL(url) : url).catch(() => {})); // not allowed: online only
 }
 
-for (const copy of document.querySelectorAll(".suggest button")) {
+for (const copy of document.querySelectorAll(".suggest button, .cite button")) {
   copy.hidden = !navigator.clipboard;
   copy.addEventListener("click", async () => {
     await navigator.clipboard.writeText(`${copy.previousElementSibling.textContent}\n`);
