@@ -21,19 +21,25 @@ CROWD = 200
 
 def near_duplicates(titles: Mapping[str, str], fresh: Iterable[str]) -> list[tuple[str, str]]:
     """Pairs of slugs whose titles are nearly the same, one of each pair `fresh`. `titles` maps slugs to titles."""
-    tokens = {slug: fold(title).split() for slug, title in titles.items()}
+    folded = {slug: fold(title) for slug, title in titles.items()}
+    words = {slug: frozenset(title.split()) for slug, title in folded.items()}
     holders: defaultdict[str, list[str]] = defaultdict(list)
-    for slug in sorted(tokens):
-        for beginning in _beginnings(tokens[slug]):
+    for slug in sorted(words):
+        for beginning in _beginnings(words[slug]):
             holders[beginning].append(slug)
     pairs = set()
     for slug in sorted(set(fresh)):
         shared: Counter[str] = Counter()
-        for beginning in _beginnings(tokens[slug]):
+        for beginning in _beginnings(words[slug]):
             if len(holders[beginning]) <= CROWD:
                 shared.update(holders[beginning])
+        mine, size = words[slug], len(words[slug])
         for other, number in shared.items():
-            if other != slug and (other, slug) not in pairs and _alike(tokens[slug], tokens[other], number):
+            fewer, more = sorted((size, len(words[other])))
+            half = 2 * number >= more
+            if (not half and fewer < JACCARD * more) or other == slug or (other, slug) in pairs:
+                continue
+            if _share_words(mine, words[other]) or (half and _spelt_alike(folded[slug], folded[other])):
                 pairs.add((slug, other))
     return sorted(pairs)
 
@@ -42,12 +48,12 @@ def _beginnings(words: Iterable[str]) -> set[str]:
     return {word[:BEGINNING] for word in words}
 
 
-def _alike(one: list[str], other: list[str], beginnings: int) -> bool:
-    either = len(set(one) | set(other))
-    if len(set(one) & set(other)) >= JACCARD * either:
-        return True
-    if 2 * beginnings < max(len(set(one)), len(set(other))):
-        return False
-    first, second = sorted((" ".join(one), " ".join(other)))
+def _share_words(one: frozenset[str], other: frozenset[str]) -> bool:
+    both = len(one & other)
+    return both >= JACCARD * (len(one) + len(other) - both)
+
+
+def _spelt_alike(one: str, other: str) -> bool:
+    first, second = sorted((one, other))
     matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
     return matcher.real_quick_ratio() >= RATIO and matcher.quick_ratio() >= RATIO and matcher.ratio() >= RATIO

@@ -89,6 +89,7 @@ def test_a_damaged_file_is_read(name: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize("form", [csl, hf, openalex], ids=lambda form: str(form.__name__.rpartition(".")[2]))
 @QUIET
 @example(items=[{"type": []}])
+@example(items=[{"id": None, "title": None, "paper": None, "keyword": True}])
 @given(items=st.lists(JSON, max_size=4))
 def test_json_of_any_shape_is_read(form: object, items: list[object]) -> None:
     for item in items:
@@ -109,6 +110,7 @@ def test_json_of_any_shape_is_read(form: object, items: list[object]) -> None:
 @example(b"- " * 50_000 + b"[a](https://arxiv.org/abs/2410.06511)")
 @example(b"<html>" + b"<div>" * 50_000)
 @example(b"<feed>" + b"<entry>" * 50_000)
+@example(b"<feed><entry><undeclared:comment>a</undeclared:comment></entry></feed>")
 @example(b'[{"title": "\\ud800"}]')
 @example(b'[{"title": "a", "year": 1' + b"0" * 5000 + b"}]")
 def test_bytes_of_any_kind_are_read(data: bytes) -> None:

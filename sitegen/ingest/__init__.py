@@ -5,6 +5,7 @@ The format is told by content, never by a file's name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from sitegen.errors import Problem, Where
@@ -57,11 +58,14 @@ def _parse(text: str, file: str, date: str) -> Reading:
 
 def _is_windows(data: bytes) -> bool:
     """Whether bytes are rather Windows-1252 than UTF-8: most of what is not ASCII in them is no UTF-8."""
-    if data.isascii() or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    text = data.decode("utf-8", "replace")
-    lost = text.count("\ufffd")
-    return lost > sum(not c.isascii() for c in text) - lost
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        letters = re.findall("[^\x00-\x7f]", data.decode("utf-8", "replace"))
+        return letters.count("\ufffd") * 2 > len(letters)
+    return False
 
 
 def _decode(data: bytes) -> str | None:

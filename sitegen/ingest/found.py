@@ -119,6 +119,7 @@ class _Fields:
 
     def many(self, name: str, pattern: str) -> list[str]:
         value = self.raw.get(name) or ()
+        value = value if isinstance(value, list | tuple) else str(value)
         items = re.split(pattern, value) if isinstance(value, str) else [str(item) for item in value]
         return [item for item in map(visible, items) if item]
 

@@ -66,7 +66,8 @@ def _undeclared(text: str) -> str:
 
 
 def _name(element: Any) -> str:
-    return str(etree.QName(element).localname) if isinstance(element.tag, str) else ""
+    """An element's name without its namespace, or the prefix of a namespace that was not declared."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
 
 
 def _entry(element: Any, file: str) -> Found | Problem:
