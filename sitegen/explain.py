@@ -20,7 +20,7 @@ WIDTH = 80
 SHOWN_TOPICS = 3
 SHOWN_WORDS = 8
 RECORDS, RULES = "content/papers.jsonl", "content/overrides.yaml"
-_RECORD_FIELDS = tuple(f for f in Paper.__struct_fields__ if f not in ("slug", "sources", "extra"))
+_RECORD_FIELDS = tuple(f for f in Paper.__struct_fields__ if f not in ("slug", "enriched", "sources", "extra"))
 _KEPT = "\u00a0"
 """A space at which no line ends."""
 
@@ -69,6 +69,7 @@ class Explanation:
             if words
             else None,
             "fields": {name: str(where) for name, where in self.origins},
+            "enriched": self.record.enriched,
             "sources": [msgspec.to_builtins(source) for source in self.paper.sources],
             "related": [{"title": title, **msgspec.to_builtins(near)} for title, near in self.related],
         }
@@ -133,6 +134,9 @@ class Explanation:
         for source in self.paper.sources:
             facts = [source.format, source.date, f"number {source.position}" if source.position else ""]
             yield f"  {source.file}  {', '.join(filter(None, facts))}".rstrip()
+        for service in sorted({*self.record.enriched.values()}):
+            names = ", ".join(name for name, giver in self.record.enriched.items() if giver == service)
+            yield from _wrapped(f"{service} gave: ", names, 2)
 
     def _near(self) -> Iterator[str]:
         if self.related:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -163,6 +164,20 @@ def test_what_is_missing_is_filled_and_each_fact_has_its_source(lab: Lab) -> Non
     assert report.filled["on-tides"]["abstract"] == "arxiv"
     assert report.problems == []
     assert found.extra["primary_category"] == "cs.LG"
+
+
+def test_the_sources_of_facts_are_told_and_survive_an_export(
+    lab: Lab, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    arxiv(lab)
+    lab.papers(paper("on-tides", arxiv_id="2410.06511", sources=[{"file": "a.txt"}])).run()
+    assert main(["explain", "--site", str(lab.site), "on-tides"]) == 0
+    assert re.search(r"arxiv gave: .*authors", capsys.readouterr().out)
+    assert main(["export", "--site", str(lab.site)]) == 0
+    (tmp_path / "x.jsonl").write_text(capsys.readouterr().out)
+    intake.run(tmp_path / "other", [tmp_path / "x.jsonl"])
+    [copy] = store.read(tmp_path / "other" / "content").papers.values()
+    assert copy == lab.store.papers["on-tides"]
 
 
 def test_what_a_person_gave_is_never_overwritten(lab: Lab) -> None:

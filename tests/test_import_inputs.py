@@ -10,9 +10,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from sites import snapshot
+from sites import paper, snapshot, write_site
 
-from sitegen import intake, place, store
+from sitegen import build, intake, place, store
 from sitegen.cli import main
 from sitegen.errors import SiteError
 from sitegen.ingest import archive
@@ -128,6 +128,16 @@ def test_an_id_waits_for_its_title_and_is_never_lost(tmp_path: Path, capsys: pyt
     before = snapshot(tmp_path)
     assert intake.run(tmp_path, ids).waiting == 0
     assert snapshot(tmp_path) == before
+
+
+def test_a_build_has_no_page_for_a_nameless_paper_and_says_so(tmp_path: Path) -> None:
+    site = write_site(tmp_path, [paper("on-bees")])
+    intake.run(site, ["2410.06511"])
+    report = build.build(site)
+    assert [str(p.where) for p in report.warnings if "id alone" in p.message] == ["content/waiting.jsonl"]
+    pages = "".join(p.read_text() for p in (site / "_site").rglob("*.*ml"))
+    assert "on-bees" in pages
+    assert "2410.06511" not in pages
 
 
 def test_a_paper_that_waited_is_joined_when_its_title_comes(tmp_path: Path) -> None:

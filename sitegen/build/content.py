@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from sitegen import config, curate, mentions, merge, relate, schema, store, topics, urls, words, yamlio
-from sitegen.errors import Problem, SiteError, Where, fail, raise_errors
+from sitegen.errors import Problem, SiteError, Where, count, fail, raise_errors
 from sitegen.model import Entry, Group, Neighbour, Override, Paper, Placement, Site, Topic
 from sitegen.render import shipped_templates
 
@@ -68,7 +68,7 @@ def load(site: Path, base_url: str | None = None, repository: str | None = None)
     pages = {"paper": {*moved, *(entry.slug for entry in entries)}, "topic": {*slugs, *config.moved(groups)}}
     hidden = {slug for slug, rule in overrides.items() if rule.hide}
     groups, about = mentions.settled(groups, about, pages, hidden, problems)
-    said = problems + _warnings(settings, entries)
+    said = problems + _warnings(settings, entries, len(records.waiting))
     return Content(settings, groups, entries, about, wording, said, moved, records.papers, overrides)
 
 
@@ -136,8 +136,12 @@ def _checked(base_url: str) -> str:
     return url
 
 
-def _warnings(site: Site, entries: Sequence[Entry]) -> list[Problem]:
+def _warnings(site: Site, entries: Sequence[Entry], waiting: int) -> list[Problem]:
     found = []
+    if waiting:
+        message = f"{count(waiting, 'paper')} known by an id alone, without a page"
+        hint = 'run "sitegen enrich", or import them with their titles'
+        found.append(Problem(Where("content/waiting.jsonl"), message, hint, "warning"))
     unplaced = [entry.slug for entry in entries if not entry.placements]
     if unplaced:
         names = ", ".join(unplaced[:5]) + (" ..." if len(unplaced) > 5 else "")

@@ -182,12 +182,20 @@ def make(raw: dict[str, Any], source: Source | None, where: Where) -> Found | Pr
         blurb=clean(fields.one("blurb")),
         citation_key=fields.one("citation_key"),
         pages=re.sub(r"\s*(?:--+|[-–—])\s*", "-", fields.one("pages")),
+        enriched=_enriched(raw),
         sources=(source,) if source else _sources(raw),
         extra=raw.get("extra") or {},
     )
     if not title and not paper.arxiv_id and not paper.doi:
         return Problem(where, "an entry without a title", "add a title, or an arXiv id or DOI by which to find it")
     return Found(paper, abstract, where, tuple(fields.odd))
+
+
+def _enriched(raw: dict[str, Any]) -> dict[str, str]:
+    """Which service gave which field, in an exported record."""
+    given = raw.get("enriched")
+    pairs = given.items() if isinstance(given, dict) else ()
+    return {visible(str(name)): visible(service) for name, service in pairs if isinstance(service, str)}
 
 
 def _sources(raw: dict[str, Any]) -> tuple[Source, ...]:

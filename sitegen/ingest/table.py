@@ -36,6 +36,7 @@ NAMES = {
     "blurb": ["blurb"],
     "abstract": ["abstract", "abstractnote"],
     "sources": ["sources"],
+    "enriched": ["enriched"],
 }
 _FIELDS = {name: field for field, names in NAMES.items() for name in names}
 # Written by `export` beside the record; the curator's files hold them, so a record does not.
@@ -117,7 +118,7 @@ def read_items(rows: Sequence[tuple[int, Any]], file: str, reading: Reading) -> 
             strange: dict[str, Any] = {}
             for key, value in item.items():
                 if field := _field(key):
-                    raw.setdefault(field, _plain(value) if field != "sources" else value)
+                    raw.setdefault(field, _plain(value) if field not in ("sources", "enriched") else value)
                 elif key.lower() not in _CURATED:
                     strange[key] = value
             if raw.get("sources"):
