@@ -29,7 +29,7 @@ JOINED = {
 """Scripts that are made of several modules: each may import from those before it. Their top-level names differ."""
 LATER_MODULES = (
     *(f"search/{name}.js" for name in "language spelling facets dialog tips".split()),
-    *(f"mine/{name}.js" for name in "news home shelves topic help take list offline".split()),
+    *(f"mine/{name}.js" for name in "news home shelves topic parts help take list offline".split()),
 )
 """Modules that are loaded when they are wanted."""
 FOLDER_SCRIPT = "search/folder.js"

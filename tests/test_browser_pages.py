@@ -36,6 +36,7 @@ PAGES = {
     "lists": "lists/",
     "list": "lists/001-3a16c04ae09e0ee5/",
     "my-list": "my/",
+    "offline": "offline.html",
     "search": "search/",
     "search-with-results": "search/?q=lora",
     "about": "about/",

@@ -385,7 +385,7 @@ def test_a_topic_shows_what_is_unread_starred_with_code_and_of_some_years(visito
         unread = page.get_by_role("button", name="unread", exact=True)
         unread.click()
         expect(rows(page)).to_have_count(everything - 1)
-        expect(page.locator(".sieve [role=status]")).to_have_text(f"{everything - 1} of {everything} papers.")
+        expect(page.locator(".sieve [role=status]")).to_contain_text(f"{everything - 1} of {everything} papers")
         assert "show=unread" in page.url
         page.reload()
         expect(unread).to_have_attribute("aria-pressed", "true")
@@ -410,7 +410,7 @@ def test_a_topic_shows_what_is_unread_starred_with_code_and_of_some_years(visito
 def test_a_topic_is_sorted_by_date_and_title(visitor: Visitor, published: Site) -> None:
     with visitor() as page:
         page.goto(published.url + TOPIC + "?sort=oldest")
-        page.get_by_label("Order").wait_for()
+        expect(page.locator(".sieve [role=status]")).to_contain_text("papers")
         dates = page.locator("#papers ~ ol time").evaluate_all("times => times.map(time => time.dateTime)")
         assert dates == sorted(dates)
         page.get_by_label("Order").select_option("title")
@@ -442,6 +442,25 @@ def test_a_topic_says_how_far_the_reader_has_come(visitor: Visitor, published: S
         sign(rows(page).nth(1), "read").click()
         expect(bar).to_have_attribute("aria-label", f"2 of {count} read")
         assert bar.evaluate("bar => bar.value") == 2
+
+
+def test_a_part_that_cannot_be_had_is_told_and_tried_again(
+    visitor: Visitor, tmp_path: Path, serve_site: Callable[[Path], str]
+) -> None:
+    site = write_site(tmp_path / "site", [paper(f"alpha-{n:02}", published=f"{1900 + n}") for n in range(60)])
+    write(site / "content/overrides.yaml", "".join(f"alpha-{n:02}: [one]\n" for n in range(60)))
+    build.build(site)
+    second = site / "_site/topics/one/page/2/index.html"
+    second.rename(second.with_suffix(".away"))
+    with visitor(expected_status=404) as page:
+        page.goto(f"{serve_site(site / '_site')}topics/one/?sort=oldest")
+        status = page.locator(".sieve [role=status]")
+        expect(status).to_contain_text("The other parts of this list could not be loaded.")
+        expect(rows(page)).to_have_count(50)
+        second.with_suffix(".away").rename(second)
+        page.get_by_label("Order").select_option("title")
+        expect(status).to_contain_text("60 of 60 papers")
+        expect(status).not_to_contain_text("could not be loaded")
 
 
 def test_a_long_topic_is_sorted_and_filtered_over_all_its_parts(
@@ -752,3 +771,23 @@ AXE_PAGES: dict[str, Callable[[Page], object]] = {
     "my/#papers=" + S2FT: lambda page: None,
     "offline.html": lambda page: None,
 }
+
+
+def test_hiding_the_last_paper_of_a_list_keeps_the_keyboard_s_place(visitor: Visitor, published: Site) -> None:
+    with visitor() as page:
+        page.goto(published.url + TOPIC)
+        last = page.locator("main li.paper").last
+        last.get_by_role("link").first.focus()
+        page.keyboard.press("h")
+        expect(last).to_be_hidden()
+        expect(page.locator("main li.paper").nth(-2).get_by_role("link").first).to_be_focused()
+
+
+def test_the_help_opens_by_its_button(visitor: Visitor, published: Site) -> None:
+    with visitor() as page:
+        page.goto(f"{published.url}about/")
+        page.get_by_role("contentinfo").get_by_role("button", name="Keys").click()
+        dialog = page.get_by_role("dialog", name="Keys")
+        expect(dialog.get_by_role("button", name="Close")).to_be_focused()
+        dialog.get_by_role("button", name="Close").click()
+        expect(page.get_by_role("button", name="Keys")).to_be_focused()

@@ -19,15 +19,21 @@ function step(way) {
   rows[next]?.querySelector(":is(h2, h3) a").focus();
 }
 
+async function help() {
+  (await import("./help.js")).openHelp();
+}
+
 const ACTS = {
   j: () => step(1),
   k: () => step(-1),
-  "?": async () => (await import("./help.js")).openHelp(),
+  "?": help,
   ...Object.fromEntries([["s", "star"], ["r", "read"], ["h", "hide"]].map(([key, name]) => [key, () => {
     const place = document.activeElement.closest("[data-slug]") ?? document.querySelector(".one[data-slug]");
     if (!place) return;
-    const held = place.matches("li") && name === "hide" && place.contains(document.activeElement);
-    if (held) step(1);
+    if (place.matches("li") && name === "hide") {
+      step(1); // the row goes, and the focus must not go with it
+      if (place.contains(document.activeElement)) step(-1);
+    }
     toggle(place, name);
   }])),
 };
@@ -37,6 +43,7 @@ export const isFree = (event) => !event.ctrlKey && !event.metaKey && !event.altK
   && !event.target.closest?.("input, textarea, select, [contenteditable], dialog") && !document.querySelector("dialog[open]");
 
 export function listenForKeys() {
+  document.querySelector("button.keys")?.addEventListener("click", help);
   addEventListener("keydown", (event) => {
     if (!Object.hasOwn(ACTS, event.key) || !keysAreOn() || !isFree(event) || event.repeat && !"jk".includes(event.key)) return;
     event.preventDefault();

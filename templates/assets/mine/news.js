@@ -15,7 +15,7 @@ async function numbersIn(file) {
 
 /** Looks for new papers, in the list as it is now. Quiet without a network: the next visit looks again. */
 export async function look(file) {
-  if (!file || visit().file === file) return;
+  if (!file || visit().file === file || location.protocol === "file:") return;
   const known = new Set(visit().known.split("."));
   const numbers = (await numbersIn(file)).map((number) => number.toString(36));
   const fresh = visit().known ? numbers.flatMap((number, paper) => (known.has(number) ? [] : [paper])) : [];

@@ -10,6 +10,7 @@ const MOST = 50; // rows at once
 const KINDS = { unread: say("unread"), starred: say("starred"), code: say("with_code") };
 const ORDERS = { "": say("order_of_list"), newest: say("order_newest"), oldest: say("order_oldest"), title: say("order_title") };
 
+const isAlso = (list) => list.closest("[data-also]") !== null;
 const yearOf = (row) => Number(row.querySelector("time")?.dateTime.slice(0, 4)) || 0;
 const dateOf = (row) => row.querySelector("time")?.dateTime ?? "";
 const titleOf = (row) => row.querySelector("h3").textContent.trim();
@@ -20,39 +21,12 @@ const SORTS = {
   title: (a, b) => compare(titleOf(a), titleOf(b)),
 };
 
-/** A page of this site as a document, by a way that runs none of its scripts. */
-const page = (address) => new Promise((resolve, reject) => {
-  const request = new XMLHttpRequest();
-  request.open("GET", address);
-  request.responseType = "document";
-  request.onload = () => (request.status === 200 && request.response ? resolve(request.response) : reject(new Error(`${request.status}`)));
-  request.onerror = reject;
-  request.send();
-});
-
-const rowsOf = (page) => [...page.querySelectorAll("main ol.papers > [data-slug]")];
-
-/** The rows of the list's other parts, with links that lead from here. */
-async function otherRows() {
-  const links = [...document.querySelectorAll(".parts li a")].map((link) => link.href);
-  const found = [];
-  for (const address of links) {
-    for (const row of rowsOf(await page(address))) {
-      const also = row.closest("[data-also]");
-      for (const link of row.querySelectorAll("a")) link.setAttribute("href", link.href);
-      found.push([document.adoptNode(row), also, Number(/page\/(\d+)\//.exec(address)?.[1] ?? 1)]);
-    }
-  }
-  return found;
-}
-
 class Sieve {
   constructor(room) {
     this.room = room;
     this.topic = room.dataset.topic;
     this.lists = [...document.querySelectorAll("main ol.papers")];
     this.rows = this.lists.flatMap((list) => [...list.children].map((row) => ({ row, list })));
-    this.whole = !document.querySelector(".parts");
     this.most = MOST;
     this.build();
     this.read();
@@ -139,40 +113,39 @@ class Sieve {
       && (!from || year >= from) && (!to || (year > 0 && year <= to));
   }
 
-  /** Fetches the other parts of the list, once. */
+  /** Fetches the other parts of the list. */
   async complete() {
-    if (this.whole) return;
-    this.whole = true;
-    const parts = await otherRows();
+    if (!document.querySelector(".parts")) return;
+    const { otherRows } = await import("./parts.js");
+    const [main, also = main] = [this.lists.find((list) => !isAlso(list)) ?? this.lists[0], this.lists.find(isAlso)];
+    const others = (await otherRows()).map(({ row, isAlso: second, part }) => ({ row, list: second ? also : main, part }));
     const here = Number(/page\/(\d+)\//.exec(location.pathname)?.[1] ?? 1);
-    const [main, also = main] = [this.lists.find((list) => !list.closest("[data-also]")) ?? this.lists[0], this.lists.find((list) => list.closest("[data-also]"))];
-    const found = parts.map(([row, second, part]) => ({ row, list: second ? also : main, part }));
-    this.rows = [...found, ...this.rows.map((item) => ({ ...item, part: here }))].sort((a, b) => a.part - b.part);
+    this.rows = [...others, ...this.rows.map((item) => ({ ...item, part: here }))].sort((a, b) => a.part - b.part);
   }
 
   async draw() {
-    const { sort } = this.asked;
     this.progress();
     if (this.plain && !this.sifted) return;
     this.sifted = true;
     try {
-      await this.complete();
+      await (this.completed ??= this.complete());
     } catch {
-      this.whole = false;
-      this.status.textContent = say("parts_not_loaded");
+      this.completed = undefined; // the next time tries again
     }
+    const { sort } = this.asked;
     const fitting = this.rows.filter(({ row }) => this.fits(row));
     if (sort) fitting.sort((a, b) => SORTS[sort](a.row, b.row));
     for (const list of this.lists) list.replaceChildren(...fitting.slice(0, this.most).filter((item) => item.list === list).map(({ row }) => row));
     document.querySelector(".parts")?.toggleAttribute("hidden", true);
     if (fitting.length > this.most) this.lists.at(-1).after(this.more);
     else this.more.remove();
-    this.status.textContent = this.plain ? "" : say("shown_of", { shown: fitting.length, count: this.rows.length });
+    const said = this.plain ? "" : say("shown_of", { shown: fitting.length, count: this.rows.length });
+    this.status.textContent = this.completed ? said : `${said} ${say("parts_not_loaded")}`;
     paint();
   }
 
   progress() {
-    const here = new Set(this.rows.filter(({ list }) => !list.closest("[data-also]")).map(({ row }) => row.dataset.slug));
+    const here = new Set(this.rows.filter(({ list }) => !isAlso(list)).map(({ row }) => row.dataset.slug));
     const done = [...papers()].filter(([slug, paper]) => paper.read && (paper.topic === this.topic || here.has(slug))).length;
     const count = Number(this.room.dataset.count);
     this.bar.value = Math.min(done, count);
