@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from sitegen import assets, cards, export, feeds, figures, offline, output, relate, search, urls
+from sitegen import assets, cards, config, export, feeds, figures, offline, output, relate, search, urls
 from sitegen.build.content import Content
 from sitegen.build.report import Report
 from sitegen.errors import count
@@ -140,6 +140,9 @@ class Making:
             for slug, topic in topics.items():
                 mine = [entry for entry in material.entries if slug in entry.topics]
                 files |= feeds.both(site, mine, urls.topic(slug), f"{topic.name} – {site.title}", topics)
+            for old, heirs in config.moved(material.groups).items():  # who follows a renamed topic goes on with it
+                for name in ("feed.xml", "feed.json") if len(heirs) == 1 else ():
+                    files[urls.topic(old)[1:] + name] = files[urls.topic(heirs[0])[1:] + name]
             files |= feeds.sitemaps(site, list(self.pages.values()))
             files["opensearch.xml"] = feeds.opensearch(site, material.words)
         return {path: text.encode() for path, text in files.items()}

@@ -37,10 +37,12 @@ def _outlinks(paper: Paper, words: Words) -> Iterator[Outlink]:
 
 
 def _reasons(entry: Entry, topics: Mapping[str, Topic], groups: Mapping[str, str]) -> Iterator[Reason]:
+    """The curator's reason stands with the first of the curator's own placements."""
     why = entry.override.why if entry.override else ""
-    for number, placement in enumerate(entry.placements):
+    first = next((placement for placement in entry.placements if placement.confirmed), None)
+    for placement in entry.placements:
         topic = topics[placement.topic]
-        said = why if number == 0 and placement.confirmed else ""
+        said = why if placement is first else ""
         path = urls.topic(topic.slug)[1:]
         yield Reason(topic.name, path, groups[topic.slug], placement.confirmed, said, placement.words)
 
