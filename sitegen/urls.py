@@ -6,7 +6,10 @@ relative, so that a site works at a domain's root, under `/repo/`, and from a fo
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urlsplit
+
+_NOT_IN_LINKS = re.compile(r'[ <>"\\^`{|}]')
 
 HOME = "/"
 TOPICS = "/topics/"
@@ -87,7 +90,7 @@ def base_url(text: str) -> str | None:
 
 def is_web_link(url: str) -> bool:
     """Whether a link is absolute http(s) with a host, and free of spaces and control characters."""
-    if any(c.isspace() or c in '<>"\\^`{|}' or not c.isprintable() for c in url):
+    if not url.isprintable() or _NOT_IN_LINKS.search(url):
         return False
     try:
         parts = urlsplit(url)

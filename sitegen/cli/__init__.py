@@ -9,21 +9,23 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import textwrap
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sitegen import __version__, urls
-from sitegen.cli import asking, bringing
+from sitegen.cli import asking, bringing, manual
 from sitegen.cli.saying import BUG, GOOD, PROBLEMS, print_json, say
 from sitegen.errors import SiteError, count, fail, nearest
 
+SHELLS = ("bash", "zsh", "tcsh")
 EXPORTS = ("jsonl", "bibtex", "ris", "csl-json", "markdown", "opml")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
@@ -45,15 +47,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BUG
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="sitegen", description="A static website generator for reading lists of papers."
+def parser() -> argparse.ArgumentParser:
+    """What the command line understands."""
+    made = argparse.ArgumentParser(
+        prog="sitegen",
+        description="A static website generator for reading lists of papers.",
+        epilog=f"{manual.OVERVIEW}\n{manual.EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"sitegen {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    made.add_argument("--version", action="version", version=f"sitegen {__version__}")
+    made.add_argument(
+        "--print-completion", action=_Completion, choices=SHELLS, help="print a script by which a shell completes"
+    )
+    _add_commands(made.add_subparsers(title="commands", metavar="COMMAND", required=True))
+    return made
+
+
+class _Completion(argparse.Action):
+    """Prints the script, and ends the program."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: object, values: object, option: object = None
+    ) -> None:
+        print(completion(parser, str(values)))
+        parser.exit()
+
+
+def completion(parser: argparse.ArgumentParser, shell: str) -> str:
+    """The script by which a shell completes commands, options, choices, and names of files."""
+    import shtab
+
+    found = [parser]
+    for each in found:
+        for action in each._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                found += action.choices.values()
+            elif action.metavar in ("FILE", "PATH", "DIR"):
+                action.complete = shtab.DIRECTORY if action.metavar == "DIR" else shtab.FILE  # type: ignore[attr-defined]
+    return str(shtab.complete(parser, shell))
+
+
+def _add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
     def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=about, description=about)
+        form = argparse.RawDescriptionHelpFormatter
+        said = textwrap.fill(about, 79)
+        made = commands.add_parser(name, help=about, description=said, epilog=manual.page(name), formatter_class=form)
         made.set_defaults(run=run)
         if name != "init":
             made.add_argument(
@@ -97,7 +136,6 @@ def _parser() -> argparse.ArgumentParser:
     starting.add_argument("directory", type=Path, metavar="DIR", help="a new or empty folder")
     for made in (*brought, building, checking, searching, *asked):
         made.add_argument("--json", action="store_true", help="print the report as JSON on stdout")
-    return parser
 
 
 def _address(text: str) -> str:
