@@ -21,6 +21,9 @@ from sitegen.text import digest
 
 FOLDS = 5
 BINS = 10
+BAR = 40
+"""Characters of a full bar."""
+MOST_CONFUSED = 12
 NONE = "none"
 
 
@@ -85,15 +88,20 @@ class Report:
         both, either = sum(a and b for a, b in said), sum(a + b for a, b in said)
         return round(2 * both / either, 4) if either else 1.0
 
-    def _calibration_error(self) -> float:
-        """Expected calibration error over ten equal bins of confidence."""
+    def calibration(self) -> list[tuple[int, float, float]]:
+        """For each tenth of confidence that any paper has: how many have it, how sure they are, what share is right."""
         bins: defaultdict[int, list[Judged]] = defaultdict(list)
         for item in self.placed:
             bins[min(int(item.prediction.confidence * BINS), BINS - 1)].append(item)
-        gaps = [
-            abs(sum(i.prediction.confidence for i in items) - sum(i.right for i in items)) for items in bins.values()
+        return [
+            (len(i), sum(j.prediction.confidence for j in i) / len(i), sum(j.right for j in i) / len(i))
+            for _, i in sorted(bins.items())
         ]
-        return round(sum(gaps) / len(self.placed), 4) if self.placed else 0.0
+
+    def _calibration_error(self) -> float:
+        """Expected calibration error over ten equal bins of confidence."""
+        gaps = sum(n * abs(sure - right) for n, sure, right in self.calibration())
+        return round(gaps / len(self.placed), 4) if self.placed else 0.0
 
     def _errors_first(self) -> float:
         """Share of the wrong placements that are among the quarter of papers least certain."""
@@ -129,6 +137,7 @@ class Report:
             **self.figures(),
             "topics": self.by_topic(),
             "confusions": [{"right": r, "given": g, "papers": n} for r, g, n in self.confusions()],
+            "calibration": [{"papers": n, "sure": round(s, 4), "right": round(r, 4)} for n, s, r in self.calibration()],
             "curve": [{"confirmed": n, "top1": share} for n, share in self.curve],
         }
 
@@ -137,12 +146,20 @@ class Report:
         lines += ["", f"{'topic':32} papers  precision  recall"]
         for topic, row in self.by_topic().items():
             lines.append(f"{topic:32} {row['papers']:6}     {row['precision']:6.2f}  {row['recall']:6.2f}")
-        lines += ["", "Most frequent confusions (right topic, topic given):"]
-        lines += [f"  {n} x {right} -> {given}" for right, given, n in self.confusions()[:10]]
+        if confusions := self.confusions()[:MOST_CONFUSED]:
+            lines += ["", f"{'taken from':32} {'given to':32} papers"]
+            lines += [f"{right:32} {given:32} {n:6}" for right, given, n in confusions]
+        lines += ["", "how sure  right  papers"]
+        lines += [f"{sure:8.0%}  {right:5.0%}  {n:6}  {_bar(right)}" for n, sure, right in self.calibration()]
         if self.curve:
             lines += ["", "Placed right, by the number of confirmed papers:"]
-            lines += [f"  {n:5} {share:6.3f} {'#' * round(40 * share)}" for n, share in self.curve]
+            lines += [f"  {n:5} {share:6.1%}  {_bar(share)}" for n, share in self.curve]
         return "\n".join(lines)
+
+
+def _bar(share: float) -> str:
+    full = round(BAR * share)
+    return "#" * full + "." * (BAR - full)
 
 
 def run(site: Path, file: Path | None = None) -> Report:

@@ -19,6 +19,7 @@ def test_cross_validation_on_the_shipped_list_is_as_good_as_promised() -> None:
     assert figures["top1"] >= 0.75
     assert figures["primary_or_secondary"] >= 0.85
     assert figures["calibration_error"] <= 0.07
+    assert figures["errors_in_least_certain_quarter"] >= 0.6
 
 
 @pytest.mark.skipif(not CORPUS.is_file(), reason="needs ../shared/corpus")
@@ -95,3 +96,14 @@ def test_evaluate_prints_a_table_and_a_curve(capsys: pytest.CaptureFixture[str])
     assert found["papers"] == 343
     assert set(found["topics"]["peft-lora"]) == {"papers", "precision", "recall"}
     assert [point["confirmed"] for point in found["curve"]] == [0, 69, 137, 274]
+    assert sum(row["papers"] for row in found["calibration"]) == 343
+
+
+def test_what_evaluate_prints_fits_a_terminal_and_draws_the_curve(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["evaluate", "--site", str(ROOT)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    bars = [line for line in lines if line.endswith((".", "#")) and "##" in line]
+    assert len(bars) >= 4 + 3  # the curve, and the tenths of confidence
+    assert {len(line.split()[-1]) for line in bars} == {40}
+    assert any("taken from" in line and "given to" in line for line in lines)
