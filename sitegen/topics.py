@@ -200,7 +200,7 @@ def confidence(ranked: Sequence[Placement]) -> float:
     if not ranked or ranked[0].score <= 0:
         return 0.0
     rivals = [placement.score / ranked[0].score for placement in ranked[1:3]]
-    return round(1 - sum(rival**4 / 2**place for place, rival in enumerate(rivals, 1)), 4)
+    return round(1 - math.fsum(rival**4 / 2**place for place, rival in enumerate(rivals, 1)), 4)
 
 
 @dataclass(frozen=True)
