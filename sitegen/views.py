@@ -49,6 +49,13 @@ class Row(View, frozen=True):
     """Former slugs, by which a reader's marks are found."""
 
 
+class Bar(View, frozen=True):
+    """A year in a plot of papers per year."""
+
+    year: str
+    count: int
+
+
 class Shelf(View, frozen=True):
     """A topic among others."""
 
@@ -56,6 +63,8 @@ class Shelf(View, frozen=True):
     path: str
     scope: str
     count: int
+    years: tuple[Bar, ...] = ()
+    """Over the years of the whole list."""
 
 
 class GroupView(View, frozen=True):
@@ -139,8 +148,18 @@ class HomeView(View, frozen=True):
     map: MapView
 
 
+class Overlap(View, frozen=True):
+    """How many papers stand under two topics; `one` and `other` are their places among all topics, from 0."""
+
+    one: int
+    other: int
+    count: int
+
+
 class TopicsView(View, frozen=True):
     groups: tuple[GroupView, ...]
+    overlaps: tuple[Overlap, ...] = ()
+    """The largest first."""
 
 
 class Suggestion(View, frozen=True):
@@ -171,6 +190,8 @@ class TopicView(View, frozen=True):
     part: Part
     related: tuple[Anchor, ...]
     suggestion: Suggestion | None
+    years: tuple[Bar, ...] = ()
+    """Its papers by year, from the first to the last."""
 
 
 class Reason(View, frozen=True):
@@ -269,6 +290,8 @@ class IndexView(View, frozen=True):
     heading: str
     intro: str
     anchors: tuple[Anchor, ...]
+    years: tuple[Bar, ...] = ()
+    """The numbers as a plot, when the lists are years."""
 
 
 class ProseView(View, frozen=True):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ("browser",)
 
-OWN_SCRIPTS = ("theme.js", "site.js", "search.js", "folder.js")
+OWN_SCRIPTS = ("theme.js", "site.js", "search.js", "folder.js", "map.js")
 TELL_ESCAPE = "window.escaped = () => console.error('a payload ran');"
 SCHEMES = {"", "http", "https"}
 

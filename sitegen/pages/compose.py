@@ -11,7 +11,7 @@ import msgspec
 from sitegen import cite, urls
 from sitegen.memo import Forgetful, Memo
 from sitegen.model import Entry, Group, Neighbour, Site, Topic
-from sitegen.pages import suggest, twin
+from sitegen.pages import plots, suggest, twin
 from sitegen.pages.authors import Authors, author_pages, gather
 from sitegen.pages.describe import described
 from sitegen.pages.lists import (
@@ -89,7 +89,7 @@ def compose(material: Material, memo: Memo | None = None) -> list[Page]:
     groups = _group_views(material.groups, members)
     years = by_year(material.entries)
     lists = by_list(material.entries, words)
-    pages = [_home(material, rows, groups, years, lists), _topics_index(groups, words)]
+    pages = [_home(material, rows, groups, years, lists), _topics_index(material, groups)]
     for group in material.groups:
         for topic in group.topics:
             pages += _topic_pages(material, topic, group, members, rows)
@@ -125,14 +125,16 @@ def _members(entries: Iterable[Entry], topics: Mapping[str, Topic]) -> dict[str,
 def _group_views(
     groups: Sequence[Group], members: Mapping[str, tuple[list[Entry], list[Entry]]]
 ) -> tuple[GroupView, ...]:
-    return tuple(
-        GroupView(
-            group.slug,
-            group.name,
-            tuple(Shelf(t.name, urls.topic(t.slug)[1:], t.scope, len(members[t.slug][0])) for t in group.topics),
-        )
-        for group in groups
-    )
+    found = []
+    span = [bar.year for bar in plots.years(entry for primary, _ in members.values() for entry in primary)]
+    for group in groups:
+        shelves = [
+            Shelf(t.name, urls.topic(t.slug)[1:], t.scope, len(papers), plots.years(papers, span))
+            for t in group.topics
+            for papers in [members[t.slug][0]]
+        ]
+        found.append(GroupView(group.slug, group.name, tuple(shelves)))
+    return tuple(found)
 
 
 def _home(
@@ -159,8 +161,9 @@ def _home(
     )
 
 
-def _topics_index(groups: tuple[GroupView, ...], words: Words) -> Page:
-    view = TopicsView(groups)
+def _topics_index(material: Material, groups: tuple[GroupView, ...]) -> Page:
+    words = material.words
+    view = TopicsView(groups, plots.overlaps(material.entries, [*material.topics]))
     return Page(urls.TOPICS, "topics.html", words.topics, words.all_topics, view, twin.topics(view, words))
 
 
@@ -191,6 +194,7 @@ def _topic_pages(
             part,
             related if first else (),
             suggest.for_topic(material.site, topic) if first else None,
+            plots.years(primary) if first else (),
         )
         title = topic.name if first else material.words.title_part(title=topic.name, number=part.number)
         text = twin.topic(view, address, material.words)

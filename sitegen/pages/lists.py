@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sitegen import urls
 from sitegen.model import Entry, Source
-from sitegen.pages import twin
+from sitegen.pages import plots, twin
 from sitegen.pages.rows import in_order, parts
 from sitegen.text import slugify
 from sitegen.views import Anchor, IndexView, ListView, Page, Row
@@ -76,7 +76,8 @@ def year_anchors(years: Mapping[str, list[Entry]], words: Words) -> tuple[Anchor
 
 def year_pages(years: Mapping[str, list[Entry]], rows: Mapping[str, Row], words: Words) -> Iterator[Page]:
     anchors = year_anchors(years, words)
-    view = IndexView(words.years, words.years_intro, anchors)
+    plot = plots.years(entry for entries in years.values() for entry in entries)
+    view = IndexView(words.years, words.years_intro, anchors, plot)
     yield Page(urls.YEARS, "index.html", view.heading, view.intro, view, twin.index(view, urls.YEARS))
     for year, entries in years.items():
         title = words.papers_without_date if year == UNDATED else words.papers_of_year(year=year)
