@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from sitegen.drawings import Bar, MapGroup, Overlap
 from sitegen.meta import Citation, Meta, Table
 
 
@@ -49,13 +50,6 @@ class Row(View, frozen=True):
     """Former slugs, by which a reader's marks are found."""
 
 
-class Bar(View, frozen=True):
-    """A year in a plot of papers per year."""
-
-    year: str
-    count: int
-
-
 class Shelf(View, frozen=True):
     """A topic among others."""
 
@@ -89,46 +83,6 @@ class Part(View, frozen=True):
         return self.pages[self.number] if self.number < self.total else None
 
 
-class Mark(View, frozen=True):
-    """A point of the map: a paper, or several papers of one topic. Lengths are in units of the drawing."""
-
-    x: int
-    y: int
-    radius: int
-    path: str
-    name: str
-    count: int = 1
-
-
-class Island(View, frozen=True):
-    """A topic on the map. Its label begins at `y`, its middle is at `x`."""
-
-    slug: str
-    name: str
-    path: str
-    """Empty for the papers that fit no topic."""
-    x: int
-    y: int
-    span: int
-    """Width of the label."""
-    lines: tuple[str, ...]
-    """The name as the map writes it."""
-    marks: tuple[Mark, ...]
-    count: int
-    closer: str = ""
-    """Path of the file of its papers, when a mark stands for several; else empty."""
-
-
-class MapGroup(View, frozen=True):
-    """A group of topics on the map."""
-
-    slug: str
-    name: str
-    hue: int
-    """Number of its colour, from 1; 0 for the papers that fit no topic."""
-    islands: tuple[Island, ...]
-
-
 class MapView(View, frozen=True):
     """The map. Lengths are in units of the drawing."""
 
@@ -146,14 +100,6 @@ class HomeView(View, frozen=True):
     lists: tuple[Anchor, ...]
     years: tuple[Anchor, ...]
     map: MapView
-
-
-class Overlap(View, frozen=True):
-    """How many papers stand under two topics; `one` and `other` are their places among all topics, from 0."""
-
-    one: int
-    other: int
-    count: int
 
 
 class TopicsView(View, frozen=True):

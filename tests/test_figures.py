@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen import build, figures, relate
+from sitegen.drawings import Island
 from sitegen.figures import labels, places
 from sitegen.model import Entry, Group, Neighbour, Paper, Placement, Topic
-from sitegen.views import Island, MapView
+from sitegen.views import MapView
 
 ROOT = Path(__file__).parents[1]
 LETTER = 15

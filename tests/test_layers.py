@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "sitegen"
 LAYERS = (
-    "errors text tex dates model meta views",
+    "errors text tex dates model meta drawings views",
     "yamlio fields keys urls files markdown maths features words cite splice revision excerpt memo",
     "config ingest store merge near curate topics relate pages figures "
     "search feeds render export output assets cards schema part offline services mentions",

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sites import parse, text_of
 
+from sitegen.drawings import Bar, Overlap
 from sitegen.model import Entry, Paper, Placement
 from sitegen.pages import plots
-from sitegen.views import Bar, Overlap
 
 
 def entry(published: str, *topics: str) -> Entry:

@@ -15,10 +15,11 @@ import msgspec
 import numpy as np
 
 from sitegen import features, urls
+from sitegen.drawings import Island, MapGroup, Mark
 from sitegen.figures import anchors, labels, places
 from sitegen.figures.anchors import Floats, Points
 from sitegen.model import Entry, Group, Neighbour, Topic
-from sitegen.views import Island, MapGroup, MapView, Mark
+from sitegen.views import MapView
 
 LETTER, LINE, GAP = 15, 30, 22
 """Width of a letter of a label, height of its line, and the water between islands."""

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
+from sitegen.drawings import Bar, Overlap
 from sitegen.model import Entry
-from sitegen.views import Bar, Overlap
 
 MOST_OVERLAPS = 40
 MOST_YEARS = 60
