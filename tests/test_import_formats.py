@@ -178,6 +178,50 @@ def test_a_markdown_list_of_papers() -> None:
     assert "vLLM" in reading.notes[0].message
 
 
+ID, LINK = "2410.06511", "https://arxiv.org/abs/2410.06511"
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        (f"- [Tides of the sea]({LINK})", "Tides of the sea"),
+        (f"- [x] [Tides of the sea]({LINK}), ICL 2024", "Tides of the sea"),
+        (f"1. **Tides of the sea** [[paper]({LINK})] [[code](https://github.com/a/b)]", "Tides of the sea"),
+        (f"* (*arXiv2024_Tide*) Tides of the sea. [[Paper]({LINK})] ![](https://a.example/x.svg)", "Tides of the sea"),
+        (f"* **[ICL 2024]** Tides of the sea [paper]({LINK})", "Tides of the sea"),
+        (f'- "Tides of the sea", *Low et al.*, 2024. [[pdf](https://arxiv.org/pdf/{ID})]', "Tides of the sea"),
+        (f"- Tides of the sea, Ada Low et al., ICL [[link]({LINK})]", "Tides of the sea"),
+        (f"- [2024/03] **Tides of the sea** | [paper]({LINK}) | [blog](https://a.example/b)", "Tides of the sea"),
+        (f"- **Tides of the sea** ({LINK})", "Tides of the sea"),
+        (f"- Tides of the sea\n  - [Paper]({LINK}), [Code](https://github.com/a/b)", "Tides of the sea"),
+        (f"| 2024 | Tides of the sea | [pdf]({LINK}) |\n|--|--|--|", "Tides of the sea"),
+        (f"[{ID}]({LINK}) [Tides of the sea]({LINK})", "Tides of the sea"),
+        (f"- [Tides]({LINK})", ""),
+        (f"- **ICL 2024** [paper]({LINK})", ""),
+        (f"- see <{LINK}>", ""),
+        (f"Papers that we liked:\n\n- [paper]({LINK})", ""),
+    ],
+)
+def test_a_title_is_found_in_the_styles_of_real_lists_or_left_open(line: str, title: str) -> None:
+    [found] = ingest.read(f"# List\n\n{line}\n\n- [Other things](https://a.example/)\n".encode(), "x").found
+    assert (found.paper.arxiv_id, found.paper.title) == (ID, title)
+
+
+def test_several_papers_in_one_item_are_several_papers() -> None:
+    text = f"- [Tides of the sea]({LINK}) [[code](https://github.com/a/b)], [Bees of the hill](https://arxiv.org/abs/2410.06512)"
+    tides, bees = ingest.read(text.encode(), "x").found
+    assert (tides.paper.title, tides.paper.code_urls) == ("Tides of the sea", ("https://github.com/a/b",))
+    assert (bees.paper.title, bees.paper.arxiv_id, bees.paper.code_urls) == ("Bees of the hill", "2410.06512", ())
+
+
+def test_a_name_without_an_id_is_no_title() -> None:
+    reading = ingest.read(
+        b"- [Tidal](https://openreview.net/forum?id=x)\n- [Of tides and bees](https://openreview.net/forum?id=y)", "x"
+    )
+    assert [found.paper.title for found in reading.found] == ["Of tides and bees"]
+    assert lines(reading.rejected) == [1]
+
+
 def test_a_list_of_ids_and_links() -> None:
     reading = data("ids.txt")
     assert set(by_id(reading)) == {"2410.06511", "2410.06512", "2410.06513", "hep-th/9901001", ""}

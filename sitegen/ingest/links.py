@@ -18,7 +18,7 @@ FORMAT = "ids"
 
 _COMMENT = re.compile(r"(?:^|\s)(?:#|//|%)(?:\s.*)?$")
 _GENERIC = re.compile(
-    r"[\W\d_]*|(?:(?:the|our|full|original|official|see|read|view|open|download|get|click|archived?)[\s-]+)*"
+    r"[\W\d_]*|https?://\S*|(?:(?:the|our|full|original|official|see|read|view|open|download|get|click|archived?)[\s-]+)*"
     r"(?:papers?|pdf|abs(?:tract)?|links?|here|code|github|repo(?:sitory)?|project|page|web ?(?:site|page)|home ?page|"
     r"slides?|video|data(?:sets?)?|demo|blog|post|html|models?|weights|posters?|bib(?:tex)?|cite|doi|hf|hugging ?face|"
     r"open ?review|arxiv|acl|preprint|publication|proceedings|more|discussion|comments?|v\d+|tex source|source)"
@@ -104,13 +104,15 @@ def is_paper(href: str) -> bool:
     if not is_web_link(href):
         return False
     parts = urlsplit(href)
-    return bool(_PUBLISHERS.search(parts.hostname or "")) or parts.path.lower().endswith(".pdf")
+    has_page = len(parts.path) > 1 or bool(parts.query)
+    return (has_page and bool(_PUBLISHERS.search(parts.hostname or ""))) or parts.path.lower().endswith(".pdf")
 
 
 def paper(links: list[Link], words: str, blurb: str, source: Source, where: Where) -> Found | Problem | None:
     """The paper that some links beside each other are about; None when none of them leads to one.
 
-    `words`: what may be the title when no link says it. A short title beside a known id is kept as another name.
+    `words`: what may be the title when no link says it. One or two words are rather a nickname: beside an id they are
+    kept as another name until the title is known; without an id they are not enough.
     """
     papers = [link for link in links if is_paper(link.href)]
     if not papers:
@@ -124,7 +126,10 @@ def paper(links: list[Link], words: str, blurb: str, source: Source, where: Wher
     for link in papers:
         if link.href.lower().endswith(".pdf") and not is_id(link.href):
             raw.setdefault("pdf_url", link.href)
-    is_nickname = is_id(best.href) and len(title.split()) < FEWEST_WORDS and title.isascii()
+    is_nickname = len(title.split()) < FEWEST_WORDS and title.isascii()
+    if is_nickname and not is_id(best.href):
+        message = f'"{cut(title or best.href, 60)}" has neither an id nor a whole title'
+        return Problem(where, message, "link its arXiv id or DOI, or write its title out")
     raw |= {"also_titled": [title]} if is_nickname else {"title": title}
     raw["code_urls"] = [link.href for link in links if code_links(link.href) and not is_paper(link.href)][:1]
     return make({**raw, "blurb": blurb}, source, where)

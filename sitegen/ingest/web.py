@@ -122,5 +122,5 @@ def _anchors(root: Any, file: str, date: str) -> Iterator[Found | Problem]:
     for position, (href, links) in enumerate(groups.items(), 1):
         source = Source(file, hf_list.FORMAT, listed, position) if is_list else Source(file, FORMAT)
         found = paper(links, "", "", source, Where(file, lines[href]))
-        if found is not None:
+        if isinstance(found, Found):  # a page has many links besides its papers
             yield found
