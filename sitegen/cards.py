@@ -14,16 +14,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import PIL
-from PIL import Image, ImageDraw, ImageFont
 
 from sitegen import urls
 from sitegen.errors import SiteError
 from sitegen.files import write_atomic
 from sitegen.model import Group, Site
 from sitegen.text import cut, unaccent
+
+if TYPE_CHECKING:  # Pillow is loaded when a card is drawn: most builds draw none
+    from PIL import Image, ImageFont
 
 VERSION = 1
 """Changes when cards are drawn differently."""
@@ -69,7 +72,7 @@ def cards(site: Site, groups: Sequence[Group], stylesheet: str, kept: Path) -> d
 def _cards(site: Site, groups: Sequence[Group], colours: Mapping[str, str]) -> Iterator[tuple[str, Card]]:
     def card(hue: str, head: str, name: str, body: str, foot: str) -> Card:
         shown = (colours["paper"], colours["ink"], colours["soft"], colours.get(hue, colours["accent"]))
-        return Card(legible(head), legible(name), legible(body), legible(foot), shown)
+        return Card(head, name, body, foot, shown)
 
     yield urls.card(urls.HOME)[1:], card("accent", "", site.title, site.description, "")
     for number, group in enumerate(groups, 1):
@@ -102,6 +105,9 @@ def _digest(data: bytes) -> bytes:
 
 def draw(card: Card) -> bytes:
     """The card as a PNG."""
+    from PIL import Image, ImageDraw
+
+    card = Card(legible(card.head), legible(card.name), legible(card.body), legible(card.foot), card.colours)
     shades = Image.new("P", (WIDTH, HEIGHT), 0)
     shades.putpalette(_palette(card.colours))
     pen = ImageDraw.Draw(shades)
@@ -143,6 +149,8 @@ _STEPS = range(1, SHADES + 1)
 
 def _write(image: Image.Image, at: tuple[int, int], text: str, size: int, colour: int) -> None:
     """Letters as shades between the ground and a colour."""
+    from PIL import Image, ImageDraw
+
     mask = Image.new("L", (WIDTH - MARGIN, round(size * 1.5)), 0)
     ImageDraw.Draw(mask).text((0, 0), text, font=_font(size), fill=255)
     shades = mask.point([_shade(colour, (value * SHADES + 127) // 255) for value in range(256)])
@@ -151,6 +159,8 @@ def _write(image: Image.Image, at: tuple[int, int], text: str, size: int, colour
 
 @functools.cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont
+
     font = ImageFont.load_default(size)
     assert isinstance(font, ImageFont.FreeTypeFont)
     return font

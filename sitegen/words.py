@@ -106,7 +106,8 @@ def read(own: Path, shipped: Path, language: str, problems: list[Problem]) -> Wo
     names = _with_parents(language)
     for name in (*names, ENGLISH):
         for folder in (own, shipped):
-            found = {**_read_file(folder / f"{name}.yaml", english, problems), **found}
+            if folder != shipped or name != ENGLISH:
+                found = {**_read_file(folder / f"{name}.yaml", english, problems), **found}
         if name == names[-1] and name != ENGLISH:
             problems += _missing(language, own, bool(found), [key for key in english if key not in found])
     phrases = {**english, **found}

@@ -40,4 +40,4 @@ def test_a_template_of_the_site_s_own_may_fail_with_its_line(tmp_path: Path) -> 
 
 
 def test_json_in_a_page_cannot_end_its_block() -> None:
-    assert render._json({"a": "</script><b>&"}) == '{"a": "\\u003c/script\\u003e\\u003cb\\u003e\\u0026"}'
+    assert render._json({"a": "</script><b>&"}) == '{"a":"\\u003c/script\\u003e\\u003cb\\u003e\\u0026"}'
