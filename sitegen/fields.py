@@ -247,7 +247,8 @@ def read_fields(
     for key, value in table.items():
         reader = readers.get(key)
         if reader is None:
-            problems.append(Problem(key.where, f'unknown key "{key}" in {what}', nearest(key, list(readers))))
+            hint = nearest(key, list(readers)) or f"one of: {', '.join(readers)}"
+            problems.append(Problem(key.where, f'unknown key "{key}" in {what}', hint))
             continue
         try:
             found[key] = reader(value)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import islice, takewhile
 
 from sitegen.errors import Level, Problem, nearest
 from sitegen.model import Paper
@@ -29,8 +33,27 @@ class Names:
         self.papers = {paper.slug: paper for paper in papers}
         self.addresses = addresses or {}
         self.ids = {paper.arxiv_id: paper.slug for paper in papers if paper.arxiv_id}
-        self.titles = [(fold(paper.title), paper.slug) for paper in papers]
+        self.titles = sorted((fold(paper.title), paper.slug) for paper in papers)
         self._guesses = 0
+
+    @cached_property
+    def _holders(self) -> dict[str, list[str]]:
+        """The papers that each arXiv id, DOI and capture belongs to."""
+        found = defaultdict(list)
+        for slug, paper in self.papers.items():
+            for name in paper.identifiers:
+                found[name].append(slug)
+        return found
+
+    @cached_property
+    def _parts(self) -> dict[str, frozenset[str]]:
+        """The parts of each slug and arXiv id."""
+        return {name: _parts(name) for name in sorted({*self.papers, *self.addresses, *self.ids})}
+
+    def _called(self, start: str) -> list[str]:
+        """The papers whose folded title starts so."""
+        first = bisect_left(self.titles, (start, ""))
+        return [slug for title, slug in takewhile(lambda t: t[0].startswith(start), islice(self.titles, first, None))]
 
     def find(self, key: Text, problems: list[Problem], level: Level = "error") -> str | None:
         """The slug of the paper's record; None, and a problem of this level, when it is none or not clear."""
@@ -39,7 +62,7 @@ class Names:
         if known := self.addresses.get(key) or self.ids.get(key):
             return known
         start = fold(key)
-        matches = [slug for title, slug in self.titles if start and title.startswith(start)]
+        matches = self._called(start) if start else []
         if len(matches) == 1:
             return matches[0]
         if matches:
@@ -50,9 +73,15 @@ class Names:
         return None
 
     def _hint(self, key: str) -> str:
-        likely = self.ids if key[:1].isdecimal() else [*self.papers, *self.addresses]
+        """The nearest of the names that share the most parts with the key, or of all when none shares any."""
         self._guesses += 1
-        near = nearest(key, sorted(likely)) if self._guesses <= MOST_GUESSES else ""
+        near = ""
+        if self._guesses <= MOST_GUESSES:
+            likely = self.ids if key[:1].isdecimal() else {**self.papers, **self.addresses}
+            parts = _parts(key)
+            shared = {name: len(parts & self._parts[name]) for name in likely}
+            most = max(shared.values(), default=0)
+            near = nearest(key, sorted(name for name, number in shared.items() if number == most))
         return near or "use the paper's slug, arXiv id or the start of its title"
 
     def find_other(self, name: Text, own: str, problems: list[Problem]) -> str | None:
@@ -65,7 +94,7 @@ class Names:
             return str(name)
         if name in self.addresses:
             return self.addresses[name]
-        holders = [slug for slug, paper in self.papers.items() if name in paper.identifiers]
+        holders = self._holders.get(name, [])
         others = [slug for slug in holders if slug != own]
         if len(others) == 1:
             return others[0]
@@ -73,3 +102,7 @@ class Names:
         if holders or _IDENTIFIER.fullmatch(name) or name.rpartition(":")[0] in mine:
             return str(name)
         return self.find(name, problems)
+
+
+def _parts(name: str) -> frozenset[str]:
+    return frozenset(re.split(r"[\W_]+", name.lower())) - {""}
