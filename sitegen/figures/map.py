@@ -37,7 +37,7 @@ TALL = 1.0
 """Height of the drawing, in widths of it: so it suits a phone, too."""
 STEP = 50
 """The drawing grows in such steps."""
-EACH = 500
+EACH = 400
 """In a list of more papers one mark stands for several of them."""
 HUES = 6
 RADIUS = 0.36
