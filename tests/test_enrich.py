@@ -243,11 +243,43 @@ def test_a_paper_without_an_id_is_found_by_its_exact_title_only(lab: Lab) -> Non
     arxiv(lab)
     hits = [{"paper": {"id": "2410.06512", "title": "On Bees!"}}, {"paper": {"id": "2410.06511", "title": "on tides"}}]
     lab.server.answers["/hf/search"] = [ok(hits)]
-    lab.papers(paper("on-tides"), paper("on-tides-and-moons"))
+    lab.papers(paper("on-tides", authors=["Ada Low"]), paper("on-tides-and-moons"), paper("on-bees"))
     lab.run()
     assert lab.store.papers["on-tides"].arxiv_id == "2410.06511"
-    assert lab.store.papers["on-tides"].authors == ("Ada Low", "Bo Chen")
+    assert lab.store.papers["on-bees"].arxiv_id == "", "two words and no author are not enough"
+    assert lab.store.papers["on-tides"].enriched["published"] == "arxiv"
     assert lab.store.papers["on-tides-and-moons"].arxiv_id == ""
+
+
+@pytest.mark.parametrize(
+    ("known", "answer", "joined"),
+    [
+        pytest.param({}, {}, True, id="title-alone"),
+        pytest.param({"authors": ["A. Low"]}, {"authors": [{"name": "Ada Low"}]}, True, id="same-people"),
+        pytest.param({"authors": ["A. Low"]}, {"authors": [{"name": "Bo Chen"}]}, False, id="other-people"),
+        pytest.param({"published": "2023"}, {"publishedAt": "2024-10-09T00:00:00Z"}, True, id="a-year-later"),
+        pytest.param({"published": "2015"}, {"publishedAt": "2024-10-09T00:00:00Z"}, False, id="nine-years-later"),
+    ],
+)
+def test_a_title_found_by_a_search_must_be_this_paper_s(
+    known: dict[str, Any], answer: dict[str, Any], joined: bool, lab: Lab
+) -> None:
+    hit = {"paper": {"id": "2410.06511", "title": "Of tides and moons", **answer}}
+    lab.server.answers["/hf/search"] = [ok([hit])]
+    lab.papers(paper("of-tides-and-moons", **known)).run()
+    assert (lab.store.papers["of-tides-and-moons"].arxiv_id != "") is joined
+
+
+def test_a_list_that_changed_meanwhile_is_left_as_it_is(lab: Lab) -> None:
+    def meanwhile(query: dict[str, list[str]]) -> Answer:
+        write_site(lab.site, [paper("on-bees")])
+        return ok(atom("2410.06511"))
+
+    lab.server.answers["/arxiv"] = [meanwhile]
+    lab.papers(paper("on-tides", arxiv_id="2410.06511"))
+    with pytest.raises(SiteError, match="was changed while enrich was at work"):
+        lab.run()
+    assert list(lab.store.papers) == ["on-bees"]
 
 
 @pytest.mark.parametrize(

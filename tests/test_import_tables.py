@@ -141,6 +141,30 @@ def test_dates_are_kept_as_exact_as_they_come(written: str, kept: str, tmp_path:
     assert only(tmp_path).published == kept
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title,year,date\nOn Tides,2024,2024-10-09\n",
+        "title,date,year\nOn Tides,2024-10-09,2024\n",
+        '{"title": "On Tides", "year": 2024, "date": "2024-10-09"}',
+        '{"title": "On Tides", "date": "2024-10-09", "year": 2024}',
+    ],
+)
+def test_of_two_dates_the_more_exact_one_is_kept(text: str, tmp_path: Path) -> None:
+    bring(tmp_path, text)
+    assert only(tmp_path).published == "2024-10-09"
+
+
+def test_a_date_in_words_does_not_hide_the_year(tmp_path: Path) -> None:
+    assert bring(tmp_path, "title,Publication Year,Date\nOn Tides,2024,October 2024\n").problems == []
+    assert only(tmp_path).published == "2024"
+
+
+def test_names_of_a_reference_manager_s_table_are_turned(tmp_path: Path) -> None:
+    bring(tmp_path, 'Title,Author\nOn Tides,"Low, Ada; van Beethoven, Ludwig"\n')
+    assert only(tmp_path).authors == ("Ada Low", "Ludwig van Beethoven")
+
+
 @pytest.mark.parametrize("doi", ["10.1000/Tides.1", "doi:10.1000/tides.1", "https://doi.org/10.1000/tides.1"])
 def test_a_doi_is_found_in_all_its_forms(doi: str, tmp_path: Path) -> None:
     bring(tmp_path, f"title,doi\nOn Tides,{doi}\n")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sitegen.errors import Problem, Where
-from sitegen.ingest.found import Found, Reading, collect, make, refuse
+from sitegen.ingest.found import Found, Reading, collect, make, partial_date, refuse
 from sitegen.model import Source
 from sitegen.text import cut
 
@@ -94,7 +94,10 @@ def read(text: str, file: str) -> Reading:
                     yield Problem(where, message, "quote cells that hold a comma or a quote")
                     continue
                 position += 1
-                raw = {field: cell for field, cell in zip(fields, row, strict=True) if field and cell.strip()}
+                raw: dict[str, Any] = {}
+                for field, cell in zip(fields, row, strict=True):
+                    if field and cell.strip():
+                        _put(raw, field, cell)
                 yield make(raw, Source(file, "csv", "", position), where)
         except csv.Error as error:
             yield Problem(
@@ -118,7 +121,7 @@ def read_items(rows: Sequence[tuple[int, Any]], file: str, reading: Reading) -> 
             strange: dict[str, Any] = {}
             for key, value in item.items():
                 if field := _field(key):
-                    raw.setdefault(field, _plain(value) if field not in ("sources", "enriched") else value)
+                    _put(raw, field, _plain(value) if field not in ("sources", "enriched") else value)
                 elif key.lower() not in _CURATED:
                     strange[key] = value
             if raw.get("sources"):
@@ -133,6 +136,14 @@ def read_items(rows: Sequence[tuple[int, Any]], file: str, reading: Reading) -> 
         message = f"left out the keys {cut(', '.join(unknown), 120)}"
         reading.notes.append(Problem(Where(file), message, f"known keys: {', '.join(NAMES)}", "note"))
     return reading
+
+
+def _put(raw: dict[str, Any], field: str, value: Any) -> None:
+    """Of several columns for one field the first that says something holds; of dates, such as `year` and `date`, the
+    most exact one."""
+    old = raw.get(field)
+    if not old or (field == "published" and len(partial_date(str(value))) > len(partial_date(str(old)))):
+        raw[field] = value
 
 
 def _plain(value: Any) -> Any:

@@ -14,8 +14,9 @@ from pathlib import Path
 import msgspec
 
 from sitegen import config, curate, ingest, store
-from sitegen.errors import Problem, SiteError, Where
+from sitegen.errors import Problem, SiteError, Where, fail
 from sitegen.ingest.found import Found, arxiv_id, doi
+from sitegen.intake import answers
 from sitegen.intake.admission import Admission
 from sitegen.merge import keys
 from sitegen.model import Paper
@@ -24,8 +25,6 @@ from sitegen.tex import looks_cut
 from sitegen.text import fold
 
 Progress = Callable[[int, int], None]
-PLAIN = ("authors", "venue", "doi", "arxiv_id", "url", "code_urls", "kind", "volume", "issue", "pages", "publisher")
-"""Fields that are taken as they are where the record has none."""
 SAVE_EVERY = 25
 """Answers after which the list is saved."""
 
@@ -80,6 +79,7 @@ def run(
         work.save()
     work.report.reached = work.answers > 0 or not work.unanswered
     work.report.waiting = len(work.admission.waiting)
+    work.report.problems += work.admission.report.problems
     for host, reason in sorted(client.down.items()):
         hint = "run enrich again later; it goes on from here"
         work.report.problems.append(Problem(Where(host), reason, hint, "warning"))
@@ -98,9 +98,14 @@ class _Work:
         """Slugs of the papers that waited, by the key under which they did."""
 
     def save(self) -> None:
-        if (now := self.admission.store) != self.saved:
-            store.write(self.content, now)
-            self.saved = now
+        """Write what is new, unless somebody else has written meanwhile: then theirs stands. Raises SiteError then."""
+        if (now := self.admission.store) == self.saved:
+            return
+        if store.read(self.content) != self.saved:
+            hint = "run enrich again; the answers are kept"
+            raise fail("content/papers.jsonl", "was changed while enrich was at work, and is left as it is", hint)
+        store.write(self.content, now)
+        self.saved = now
 
     def named(self, names: Sequence[str]) -> list[str]:
         """The slugs, or keys of waiting papers, that are meant: by slug, id, link, or the start of a title."""
@@ -141,7 +146,7 @@ class _Work:
         for target in targets:
             paper = self.paper(target)
             abstract = self.admission.abstracts.get(paper.slug, "")
-            if (key := service.key(paper)) and lacking(paper, abstract) & service.gives:
+            if (key := service.key(paper)) and answers.lacking(paper, abstract) & service.gives:
                 todo.setdefault(key if service.by_title else key.lower(), target)
         for done, batch in enumerate(batches(todo, service.at_once), 1):
             if not self._batch(service, client, batch, todo):
@@ -181,21 +186,21 @@ class _Work:
         names = [self.moved.get(todo[key], todo[key]) for key in batch]
         return names[0] if len(names) == 1 else f"{len(names)} papers from {names[0]} on"
 
-    def _answer(self, service: Service, target: str, key: str, answers: Sequence[Found], alone: bool) -> None:
+    def _answer(self, service: Service, target: str, key: str, given: Sequence[Found], alone: bool) -> None:
         """What one paper gains from the answers to a question."""
         paper = self.paper(target)
         if service.by_title:
-            same = [a for a in answers if fold(a.paper.title) == fold(paper.title) and _authors_agree(paper, a.paper)]
+            same = [answer for answer in given if answers.is_surely(paper, answer.paper)]
             if len({(a.paper.arxiv_id, a.paper.doi) for a in same}) == 1:
-                self._fill(service, paper, _ids_only(same[0]))
+                self._fill(service, paper, answers.ids_only(same[0]))
             return
-        fitting = [answer for answer in answers if key in _ids(answer.paper)]
+        fitting = [answer for answer in given if key in answers.ids(answer.paper)]
         if not fitting:
-            if alone and answers:
-                message = f'asked about {key}, it answered about "{answers[0].paper.title[:60]}"; that was left out'
+            if alone and given:
+                message = f'asked about {key}, it answered about "{given[0].paper.title[:60]}"; that was left out'
                 self._doubt(service, message, "")
             return
-        if paper.title and not _is_about(paper, fitting[0].paper):
+        if paper.title and not answers.is_about(paper, fitting[0].paper):
             message = f'{paper.slug}: {key} is called "{fitting[0].paper.title[:80]}" there; nothing was taken from it'
             self._doubt(service, message, "correct the id, or the title, in content/overrides.yaml or by an import")
         elif paper.title:
@@ -208,7 +213,7 @@ class _Work:
 
     def _name(self, service: Service, target: str, found: Found) -> None:
         """A paper that waited has its title: it comes into the list."""
-        given = {name: service.name for name in (*PLAIN, "title", "published") if getattr(found.paper, name)}
+        given = {name: service.name for name in (*answers.PLAIN, "title", "published") if getattr(found.paper, name)}
         given |= {"abstract": service.name} if found.abstract else {}
         named = msgspec.structs.replace(found.paper, sources=(), slug="", enriched=given)
         self.admission.admit(Found(named, found.abstract, found.where))
@@ -220,12 +225,12 @@ class _Work:
     def _fill(self, service: Service, paper: Paper, found: Found) -> None:
         """Take what the record lacks, but for an id that another paper has."""
         abstract = self.admission.abstracts.get(paper.slug, "")
-        others = [slug for slug in self.admission.catalogue.find(_identity(found.paper)) if slug != paper.slug]
+        others = [slug for slug in self.admission.catalogue.find(answers.identity(found.paper)) if slug != paper.slug]
         if others:
             message = f"{paper.slug} has an id of {others[0]} there; the id was left out"
             self._doubt(service, message, "if they are one paper, join them by merge_into in content/overrides.yaml")
             found = Found(msgspec.structs.replace(found.paper, arxiv_id="", doi=""), found.abstract, found.where)
-        changes = _taken(paper, found.paper)
+        changes = answers.taken(paper, found.paper)
         given = dict.fromkeys(changes, service.name)
         better = found.abstract and (not abstract or (looks_cut(abstract) and not looks_cut(found.abstract)))
         if better:
@@ -241,51 +246,3 @@ class _Work:
         self.admission.papers[paper.slug] = filled
         self.admission.catalogue.add(filled)
         self.report.filled.setdefault(paper.slug, {}).update(given)
-
-
-def lacking(paper: Paper, abstract: str) -> set[str]:
-    """What a service may add to a record."""
-    found = {"id"} if not paper.arxiv_id and not paper.doi else set()
-    found |= {name for name in ("title", "authors", "published", "venue") if not getattr(paper, name)}
-    found |= {"exact date"} if len(paper.published) < len("YYYY-MM-DD") else set()
-    return found | ({"abstract"} if not abstract or looks_cut(abstract) else set())
-
-
-def _taken(paper: Paper, found: Paper) -> dict[str, object]:
-    """The fields that the record lacks and an answer has; of a date, the more exact form."""
-    changes: dict[str, object] = {n: getattr(found, n) for n in PLAIN if not getattr(paper, n) and getattr(found, n)}
-    if len(found.published) > len(paper.published) and found.published.startswith(paper.published):
-        changes["published"] = found.published
-    return changes
-
-
-def _ids(paper: Paper) -> set[str]:
-    """All that a service may know a paper by, arXiv's own DOI among it."""
-    arxiv = paper.arxiv_id.lower()
-    return {paper.doi, arxiv, f"10.48550/arxiv.{arxiv}"} - {""}
-
-
-def _identity(paper: Paper) -> Paper:
-    """The paper's ids, and nothing that its title says."""
-    return msgspec.structs.replace(paper, title="", also_titled=())
-
-
-def _ids_only(found: Found) -> Found:
-    """A search is good for ids; the facts come from where the ids lead."""
-    paper = Paper("", found.paper.title, arxiv_id=found.paper.arxiv_id, doi=found.paper.doi)
-    return Found(paper, "", found.where)
-
-
-def _is_about(paper: Paper, answer: Paper) -> bool:
-    """Whether an answer to a question about an id is about this paper: its titles are alike, or its authors agree."""
-    for title in (paper.title, *paper.also_titled):
-        ours, theirs = {*fold(title).split()}, {*fold(answer.title).split()}
-        if ours <= theirs or theirs <= ours or 2 * len(ours & theirs) >= len(ours | theirs):
-            return True
-    return bool(paper.authors) and bool(answer.authors) and _authors_agree(paper, answer)
-
-
-def _authors_agree(paper: Paper, answer: Paper) -> bool:
-    """Whether two papers share a family name; true as well when one of them names nobody."""
-    ours, theirs = ({fold(name).split()[-1] for name in p.authors if fold(name)} for p in (paper, answer))
-    return not ours or not theirs or bool(ours & theirs)
