@@ -58,6 +58,7 @@ def _plain(text: str, links: bool) -> str:
     return "".join([*parts, escape(text[end:])])
 
 
+@functools.lru_cache(maxsize=50_000)
 def quote(text: str) -> str:
     """Plain text as Markdown that shows just that text. Maths between dollar signs stays maths."""
     parts, end = [], 0

@@ -13,9 +13,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from sites import write
+from conftest import TOY
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sites import snapshot, write
 
 from sitegen import build, serve
+from sitegen.errors import SiteError
 
 BASE = "/reading-list/"
 
@@ -31,9 +35,9 @@ Get = Callable[..., Answer]
 
 
 @contextlib.contextmanager
-def serving(output: Path, base: str, state: serve.State) -> Iterator[Get]:
-    """A server of a built site; yields what asks it for a path as it stands, dots and all."""
-    server = serve.start(output, base, 0, state)
+def serving(source: Path | serve.Live, base: str, state: serve.State) -> Iterator[Get]:
+    """A server of a site; yields what asks it for a path as it stands, dots and all."""
+    server = serve.start(source, base, 0, state)
 
     def get(path: str, method: str = "GET") -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
@@ -70,10 +74,16 @@ def state() -> serve.State:
 
 
 @pytest.fixture
-def edited(toy: Path, state: serve.State) -> Iterator[Get]:
-    """The toy site of the fixture `toy`, built and served, to edit."""
-    build.build(toy)
-    with serving(toy / "_site", BASE, state) as asks:
+def live(toy: Path) -> serve.Live:
+    """The toy site of the fixture `toy`, to edit."""
+    live = serve.Live(toy)
+    live.update()
+    return live
+
+
+@pytest.fixture
+def edited(live: serve.Live, state: serve.State) -> Iterator[Get]:
+    with serving(live, BASE, state) as asks:
         yield asks
 
 
@@ -103,7 +113,7 @@ def test_the_site_is_served_under_its_path(get: Get, path: str, kind: str, said:
 def test_the_scripts_and_styles_of_a_page_are_served_with_their_types(get: Get) -> None:
     found = re.findall(r'(?:href|src)="\./(assets/[^"]+)"', get(BASE).body)
     kinds = {Path(name).suffix: get(BASE + name).kind.partition(";")[0] for name in found}
-    assert kinds == {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+    assert kinds == {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
 
 
 @pytest.mark.parametrize(
@@ -188,36 +198,116 @@ def waiting(get: Get, epoch: int) -> dict[str, object]:
     return answer
 
 
-def test_a_rebuild_is_served_and_tells_the_waiting_page(toy: Path, edited: Get, state: serve.State) -> None:
+def test_a_change_is_served_and_tells_the_waiting_page(
+    toy: Path, live: serve.Live, edited: Get, state: serve.State
+) -> None:
     epoch = state.epoch
     answers: list[dict[str, object]] = []
     page = threading.Thread(target=lambda: answers.append(waiting(edited, epoch)))
     page.start()
     write(toy / "content/notes/silence.md", "A word at last.")
-    serve.rebuild(toy, toy / "_site", None, state)
+    serve.rebuild(live, state)
     page.join(timeout=20)
     assert answers == [{"epoch": epoch + 1, "problems": ""}]
     assert "A word at last." in edited(BASE + "topics/silence/").body
 
 
-def test_problems_are_told_over_the_last_good_site(toy: Path, edited: Get, state: serve.State) -> None:
+def test_problems_are_told_over_the_last_good_site(
+    toy: Path, live: serve.Live, edited: Get, state: serve.State
+) -> None:
     good = (toy / "content/topics.yaml").read_text("utf-8")
     write(toy / "content/topics.yaml", good.replace("scope: Nothing", "scoop: Nothing"))
-    serve.rebuild(toy, toy / "_site", None, state)
+    serve.rebuild(live, state)
     told = waiting(edited, state.epoch - 1)
     assert re.search(r'content/topics\.yaml:\d+:\d+: unknown key "scoop"', str(told["problems"]))
     assert "Nothing has been said about it yet." in edited(BASE + "topics/silence/").body
     write(toy / "content/topics.yaml", good)
-    serve.rebuild(toy, toy / "_site", None, state)
+    serve.rebuild(live, state)
     assert waiting(edited, state.epoch - 1)["problems"] == ""
 
 
-def test_the_script_that_reloads_is_in_what_is_sent_and_not_in_the_files(toy: Path, edited: Get) -> None:
+def test_the_script_that_reloads_is_in_what_is_sent_and_not_in_the_site(live: serve.Live, edited: Get) -> None:
     [source] = re.findall(r'<script src="(/__sitegen__/[^"]+)"', edited(BASE + "topics/sorting/").body)
     script = edited(source.partition("?")[0])
     assert script.status == 200
     assert script.kind.startswith("text/javascript")
-    assert [path for path in (toy / "_site").rglob("*.html") if "__sitegen__" in path.read_text("utf-8")] == []
+    assert [
+        path
+        for path, data in live.making.all(build.Report()).items()
+        if b"__sitegen__/" in data and path.endswith(".html")
+    ] == []
+
+
+def test_a_save_without_a_change_tells_nobody(live: serve.Live, state: serve.State) -> None:
+    serve.rebuild(live, state)
+    assert state.epoch == 0
+
+
+def test_a_broken_template_leaves_the_last_good_site_up(
+    toy: Path, live: serve.Live, edited: Get, state: serve.State
+) -> None:
+    write(
+        toy / "templates/paper.html",
+        "{% extends 'sitegen/paper.html' %}{% block main %}{{ view.nothing }}{% endblock %}",
+    )
+    serve.rebuild(live, state)
+    assert "templates/paper.html:1" in str(waiting(edited, state.epoch - 1)["problems"])
+    assert edited(BASE + "papers/p-a0331e41/").status == 200
+    (toy / "templates/paper.html").unlink()
+    serve.rebuild(live, state)
+    assert waiting(edited, state.epoch - 1)["problems"] == ""
+
+
+def test_the_site_is_also_written_where_it_is_asked_for(toy: Path, tmp_path: Path, state: serve.State) -> None:
+    live = serve.Live(toy, output=tmp_path / "out")
+    live.update()
+    live.write()
+    build.build(toy, tmp_path / "clean")
+    assert snapshot(tmp_path / "out") == snapshot(tmp_path / "clean")
+
+
+EDITS = {
+    "topics": ("overrides.yaml", "p-a0331e41: [sorting, reviewing]", "p-a0331e41: [quotation]"),
+    "one topic more": ("overrides.yaml", "  topics: [reviewing]", "  topics: [reviewing, sorting]"),
+    "a note": ("overrides.yaml", "  why: Reading is", "  note: Hm.\n  why: Reading is"),
+    "shown again": ("overrides.yaml", "  hide: true", "  hide: false\n  note: Back."),
+    "not pinned": ("overrides.yaml", "  pin: true\n", ""),
+    "a comment": ("overrides.yaml", "# Short", "# Very short\n# Short"),
+    "another title": ("overrides.yaml", "A Well-Spelt Title", "A Better-Spelt Title"),
+    "a topic's name": ("topics.yaml", "name: Silence", "name: Quiet"),
+    "a site's title": ("site.yaml", "title: ", "title: New "),
+    "a note on a topic": ("notes/silence.md", "", "Something at last."),
+    "a record": ("papers.jsonl", '"published":"2026', '"published":"2025'),
+    "words": ("summaries/new.yaml", "", "p-a0331e41:\n  tldr: Something short.\n"),
+}
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=5))
+def test_after_any_edits_the_served_files_are_those_of_a_clean_build(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str]
+) -> None:
+    site = Path(shutil.copytree(TOY, tmp_path_factory.mktemp("edits") / "site"))
+    live = serve.Live(site)
+    live.update()
+    for name in names:
+        file, before, after = EDITS[name]
+        path = site / "content" / file
+        text = path.read_text("utf-8") if path.exists() else ""
+        if before and before in text:
+            write(path, text.replace(before, after, 1))
+        elif not before:
+            path.unlink() if text else write(path, after)
+        elif after:
+            write(path, text.replace(after, before, 1))
+        with contextlib.suppress(SiteError):
+            live.update()
+            assert live.get("index.html")
+    content = build.load(site)
+    clean = build.made(site, content, build.Report())
+    live.update()
+    assert {path: live.get(path) for path in clean} == clean
+    assert live.making.all(build.Report()) == clean
 
 
 @pytest.mark.parametrize("epoch", ["", "x", "-1", "99999999999999999999"])

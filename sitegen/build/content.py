@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from sitegen import config, curate, mentions, merge, relate, schema, store, topics, urls, words, yamlio
 from sitegen.errors import Problem, SiteError, Where, count, fail, raise_errors
+from sitegen.files import read_bytes
+from sitegen.memo import Forgetful, Memo
 from sitegen.model import Entry, Group, Neighbour, Override, Paper, Placement, Site, Topic
 from sitegen.render import shipped_templates
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,25 +42,40 @@ class Content:
         return {topic.slug: topic for group in self.groups for topic in group.topics}
 
 
-def load(site: Path, base_url: str | None = None, repository: str | None = None) -> Content:
+def load(site: Path, base_url: str | None = None, repository: str | None = None, memo: Memo | None = None) -> Content:
     """Read, check and curate a site's content. Raises SiteError with every problem in it.
 
-    `base_url` and `repository` stand in for those of `site.yaml`; empty for none."""
-    content, problems = site / "content", list[Problem]()
+    `base_url` and `repository` stand in for those of `site.yaml`; empty for none. `memo`: what an earlier call read."""
+    content, problems, memo = site / "content", list[Problem](), memo or Forgetful()
     settings = config.read_site(content, problems)
-    groups = config.read_topics(content, problems)
+    key = texts(content, "topics.yaml", "notes/*.md")
+    groups = _read(memo, "topics", key, problems, functools.partial(config.read_topics, content))
     slugs = [topic.slug for group in groups for topic in group.topics]
     known = None if any(p.level == "error" and p.where.file == config.TOPICS_FILE for p in problems) else slugs
     try:
-        records = store.read(content)
+        records = memo("records", texts(content, "papers.jsonl", "abstracts.jsonl"), lambda: store.read(content))
         papers = list(records.papers.values())
     except SiteError as error:
         problems += error.problems
         papers = None  # every rule would seem to name an unknown paper
     overrides = curate.read_overrides(content, papers, known, problems, config.moved(groups))
-    summaries = curate.read_words(content, papers, problems, overrides)
+    addresses = [(slug, rule.address) for slug, rule in overrides.items() if rule.address]
+    key, told = texts(content, "summaries/*.yaml"), overrides
+    summaries = _read(
+        memo,
+        "summaries",
+        (key, papers, addresses),
+        problems,
+        lambda found: curate.read_words(content, papers, found, told),
+    )
     own, shipped = (folder / "words" for folder in (site / "templates", shipped_templates()))
-    wording = words.read(own, shipped, settings.language, problems)
+    wording = _read(
+        memo,
+        "words",
+        (texts(own, "*.yaml"), texts(shipped, "*.yaml"), settings.language),
+        problems,
+        lambda found: words.read(own, shipped, settings.language, found),
+    )
     about = config.read_page(content, "about.md", problems)
     raise_errors(problems)
     assert papers is not None
@@ -63,13 +84,42 @@ def load(site: Path, base_url: str | None = None, repository: str | None = None)
     if repository is not None:
         settings = msgspec.structs.replace(settings, repository=repository)
     joined, abstracts = merge.joined(records.papers, records.abstracts, curate.merged(overrides))
-    entries = topics.place(curate.apply(joined.values(), abstracts, overrides, summaries), groups)
+    entries = _placed(curate.apply(joined.values(), abstracts, overrides, summaries), groups, memo)
     moved = curate.redirects(overrides)
     pages = {"paper": {*moved, *(entry.slug for entry in entries)}, "topic": {*slugs, *config.moved(groups)}}
     hidden = {slug for slug, rule in overrides.items() if rule.hide}
     groups, about = mentions.settled(groups, about, pages, hidden, problems)
     said = problems + _warnings(settings, entries, len(records.waiting))
     return Content(settings, groups, entries, about, wording, said, moved, records.papers, overrides)
+
+
+def texts(folder: Path, *patterns: str) -> dict[str, bytes]:
+    """The files of a folder that match, by path: what they hold tells whether anything has changed."""
+    found = (path for pattern in patterns for path in sorted(folder.glob(pattern)))
+    return {str(path): read_bytes(path) for path in found if path.is_file()}
+
+
+def _read(memo: Memo, place: str, key: object, problems: list[Problem], read: Callable[[list[Problem]], T]) -> T:
+    """What `read` gives, and the problems that it finds: kept together."""
+
+    def make() -> tuple[T, list[Problem]]:
+        found: list[Problem] = []
+        return read(found), found
+
+    value, found = memo(place, key, make)
+    problems += found
+    return value
+
+
+def _placed(entries: list[Entry], groups: tuple[Group, ...], memo: Memo) -> list[Entry]:
+    """The entries under their topics. Of an override only its topics decide."""
+    rules = [e.override and (e.override.topics, e.override.add, e.override.remove) for e in entries]
+    key = (groups, [(e.paper, e.words, e.abstract) for e in entries], rules)
+    placed = memo("placed", key, lambda: topics.place(entries, groups))
+    return [
+        msgspec.structs.replace(entry, placements=like.placements, confidence=like.confidence, idle=like.idle)
+        for entry, like in zip(entries, placed, strict=True)
+    ]
 
 
 def namer(content: Content) -> Callable[[str], str | None]:

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
+
 from sitegen import assets, cards, config, export, feeds, figures, offline, output, relate, search, urls
-from sitegen.build.content import Content
+from sitegen.build.content import Content, texts
 from sitegen.build.report import Report
 from sitegen.errors import count
 from sitegen.files import read_bytes
 from sitegen.memo import Forgetful, Memo
-from sitegen.model import Neighbour
+from sitegen.model import Entry, Neighbour
 from sitegen.pages import Material, Page, compose, report_page
 from sitegen.render import Renderer, shipped_templates
 from sitegen.views import MapView
@@ -52,7 +54,7 @@ class Making:
 
     @cached_property
     def material(self) -> Material:
-        content, entries = self.content, tuple(self.content.entries)
+        content, entries = self.content, tuple(map(_anywhere, self.content.entries))
         kin = relate.related_topics(entries, self.related)
         return Material(
             content.site,
@@ -81,7 +83,7 @@ class Making:
     @cached_property
     def assets(self) -> dict[str, bytes]:
         folders, words = (shipped_templates() / "assets", self._own / "assets"), self.content.words
-        key = (_texts("*", *folders), words)
+        key = ([texts(folder, "**/*") for folder in folders], words)
         found = self._memo("assets", key, lambda: assets.collect(*folders, words=words))
         output.check_paths((name, f"templates/assets/{name}") for name in found)
         folder = f"assets/{assets.fingerprint(found)}/"
@@ -93,16 +95,18 @@ class Making:
         return "/".join([*next(iter(self.assets)).split("/")[:2], ""])
 
     @cached_property
-    def _renderer(self) -> Renderer:
+    def renderer(self) -> Renderer:
         facts = (self.content.site, self._own, self._folder, self.content.words)
         return self._memo(
-            "renderer", (facts, _texts("*.html", shipped_templates(), self._own)), lambda: Renderer(*facts)
+            "renderer",
+            (facts, texts(shipped_templates(), "**/*.html"), texts(self._own, "**/*.html")),
+            lambda: Renderer(*facts),
         )
 
     @cached_property
     def _names_search(self) -> bool:
         """Whether a template of the site's own names files of the search: then any page may."""
-        own = _texts("*.html", self._own) if self._own.resolve() != shipped_templates().resolve() else {}
+        own = texts(self._own, "**/*.html") if self._own.resolve() != shipped_templates().resolve() else {}
         return any(name in text for text in own.values() for name in (b"manifest", b"known"))
 
     @cached_property
@@ -152,9 +156,20 @@ class Making:
         listing = export.Listing(self.content.site, self.content.groups, self.material.entries)
         return {path: text.encode() for path, text in export.site_files(listing, self.material.topics).items()}
 
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """All that the files are made of, to compare: the content, the templates and the assets."""
+        content, material = self.content, self.material
+        return content.site, content.about, content.warnings, material, self.renderer, self.assets, self.pages
+
+    def try_templates(self) -> None:
+        """Raise SiteError when a template is wrong: render a page with each."""
+        for path in {page.template: path for path, page in self.pages.items()}.values():
+            self.page(path)
+
     def page(self, path: str) -> bytes:
         """The HTML of a page."""
-        page, renderer = self.pages[path], self._renderer
+        page, renderer = self.pages[path], self.renderer
         searched: tuple[object, str] = (None, "")
         if self._names_search or page.template in NAME_SEARCH:
             searched = search.short_manifest(self.search), search.slugs_file(self.search)
@@ -205,13 +220,13 @@ class Making:
             report.counts["export"] = count(len(self.exports), "file")
         told = self._report(files)
         place = urls.output_path(told.permalink).removesuffix("html")
-        files |= {place + "html": self._renderer.page(told).encode(), place + "md": told.twin.encode()}
+        files |= {place + "html": self.renderer.page(told).encode(), place + "md": told.twin.encode()}
         report.files, report.bytes = len(files), sum(map(len, files.values()))
         return files
 
 
-def _texts(pattern: str, *folders: Path) -> dict[str, bytes]:
-    """The files below these folders, by path: what they hold tells whether anything changed."""
-    return {
-        str(path): read_bytes(path) for folder in folders for path in sorted(folder.rglob(pattern)) if path.is_file()
-    }
+def _anywhere(entry: Entry) -> Entry:
+    """The entry without the line of its override: pages do not name it, and a line more above would change it."""
+    if entry.override is None:
+        return entry
+    return msgspec.structs.replace(entry, override=msgspec.structs.replace(entry.override, line=0))

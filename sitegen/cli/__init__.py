@@ -185,7 +185,7 @@ def _build(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from sitegen import serve
 
-    serve.run(options.site, _target(options), options.base_url, options.port, watch=not options.once)
+    serve.run(options.site, options.output, options.base_url, options.port, watch=not options.once)
     return GOOD
 
 

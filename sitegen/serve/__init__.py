@@ -1,0 +1,88 @@
+"""`serve`: the site under its own path on this machine; a saved file changes the open page.
+
+    watch -> live (pages made when they are asked for) -> handler -> the browser, and back: edit -> overrides.yaml
+
+The site is kept in memory. A broken file leaves the last good site up, and its problems are shown over the page. The
+server adds one script to the pages that it sends; the site's own files have none of it.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+from sitegen.errors import SiteError, count, fail
+from sitegen.serve.edit import Editor
+from sitegen.serve.handler import Handler, Server
+from sitegen.serve.live import Folder, Live, Source
+from sitegen.serve.state import State
+
+__all__ = ["Editor", "Folder", "Live", "State", "rebuild", "run", "start"]
+
+PORTS_TRIED = 20
+
+
+def run(site: Path, output: Path | None, base_url: str | None, port: int, watch: bool = True) -> None:
+    """Serve on 127.0.0.1 and follow every change until interrupted. Raises SiteError when the site is broken at first.
+
+    `output`: a folder that the whole site is also written to, after each change.
+    """
+    live, state = Live(site, base_url, output), State()
+    live.update()
+    for warning in live.content.warnings:
+        print(warning, file=sys.stderr)
+    server = start(live, live.base, port, state, Editor(live, state))
+    live.write()
+    papers, pages = count(len(live.content.entries), "paper"), count(len(live.making.pages), "page")
+    print(f"{papers}, {pages}; pages are made when they are asked for")
+    print(f"\nServing http://127.0.0.1:{server.server_port}{live.base}  (Ctrl-C ends it)", flush=True)
+    try:
+        if watch:
+            _watch(live, state)
+        while not watch:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        print()
+    finally:
+        server.shutdown()
+
+
+def start(
+    source: Source | Path, base: str, port: int, state: State, editor: Editor | None = None
+) -> ThreadingHTTPServer:
+    """A server in a thread of its own, on the first free port. `source`: a live site, or the folder of a built one."""
+    files = Folder(source) if isinstance(source, Path) else source
+    for candidate in range(port, port + PORTS_TRIED) if port else [0]:
+        try:
+            server = Server(("127.0.0.1", candidate), Handler.serving(files, base, state, editor))
+        except OSError:
+            continue
+        threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+        return server
+    raise fail("--port", f"ports {port} to {port + PORTS_TRIED - 1} are all taken", "name another with --port")
+
+
+def _watch(live: Live, state: State) -> None:
+    from watchfiles import watch
+
+    folders = [folder for folder in (live.site / "content", live.site / "templates") if folder.is_dir()]
+    for _ in watch(*folders, debounce=50, step=5, raise_interrupt=True):
+        rebuild(live, state)
+
+
+def rebuild(live: Live, state: State) -> None:
+    """Follow a change and tell the waiting pages: to reload, or what is wrong."""
+    started = time.perf_counter()
+    try:
+        changed = live.update()
+    except SiteError as error:
+        print(error, file=sys.stderr)
+        state.set(str(error))
+        return
+    if changed or state.problems:
+        state.set("")
+        print(f"changed in {time.perf_counter() - started:.2f} s", flush=True)
+        live.write()
