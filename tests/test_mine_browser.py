@@ -724,6 +724,21 @@ def test_everything_can_be_forgotten_after_a_question(visitor: Visitor, publishe
         assert state(page) == {}
 
 
+def test_the_search_is_filtered_by_what_is_starred_and_unread(visitor: Visitor, published: Site) -> None:
+    with visitor(init_script=MINE) as page:
+        page.goto(f"{published.url}search/?q=lora")
+        hits = page.locator(".hits li.paper")
+        expect(hits.first).to_be_visible()
+        expect(sign(page.locator(f'.hits [data-slug="{LORA}"]'), "read")).to_have_attribute("aria-pressed", "true")
+        page.get_by_text("Filter", exact=True).click()
+        page.get_by_role("button", name="starred 2, only these").click()
+        expect(hits).to_have_count(2)
+        page.get_by_role("button", name="Without unread").click()
+        expect(hits).to_have_count(1)
+        sign(hits.first, "star").click()
+        assert "star" not in state(page)["papers"][LORA]
+
+
 # --- How it stands on the page ---
 
 

@@ -62,7 +62,8 @@ class List {
     }));
     if (held) this.head.querySelector(`[data-shelf="${held}"]`).focus();
     const { chosen } = this;
-    this.status.textContent = chosen.length ? say("found_papers", { count: chosen.length }) : papers().size ? say("shelf_empty") : say("list_empty");
+    const said = chosen.length ? say("found_papers", { count: chosen.length }) : papers().size ? say("shelf_empty") : say("list_empty");
+    if (this.status.textContent !== said) this.status.textContent = said; // said once, however often it is drawn
     this.keepFocus(() => this.rows.replaceChildren(...chosen.slice(0, this.most).map(row)));
     this.more.hidden = chosen.length <= this.most;
     paint();

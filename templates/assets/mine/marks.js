@@ -85,7 +85,7 @@ function note(place, bar) {
 export function dress(place) {
   const { title } = about(place);
   const room = place.querySelector(".room");
-  const bar = make("div.signs", { role: "group", "aria-label": say("my_marks") });
+  const bar = make("div.signs", room ? { role: "group", "aria-label": say("my_marks") } : {});
   for (const name of room || marks(place.dataset.slug).hide ? ["star", "read", "hide"] : ["star", "read"]) bar.append(sign(place, name, title, room));
   (room ?? place).append(bar);
   if (room) note(place, bar);

@@ -10,6 +10,7 @@ const plain = (html) => html.replace(/&(amp|lt|gt|#39|#34|quot);/g, (_, name) =>
 /** Lists them by title, and goes on to the page that was asked for once there is a network. */
 export async function listPages(place) {
   addEventListener("online", () => location.reload());
+  if (!globalThis.caches) return;
   const cache = await caches.open(`sitegen ${new URL(home).pathname} pages`);
   const ending = ` – ${document.querySelector(".top .name").textContent.trim()}`;
   const found = await Promise.all((await cache.keys()).map(async ({ url }) => {
