@@ -56,21 +56,26 @@ addEventListener("install", (event) => {
   event.waitUntil(caches.open(FILES).then((cache) => cache.addAll(SITE.first.map((path) => new URL(path, home)))));
 });
 
-/** The old caches go; pages that are open already are kept, so that the very first one opens offline, too. */
+/** The old caches go, and open pages are served from now on. */
 async function begin() {
   const names = await caches.keys();
   await Promise.all(names.filter((name) => name.startsWith(OURS) && name !== PAGES && name !== FILES).map((name) => caches.delete(name)));
   await registration.navigationPreload?.enable();
   await clients.claim();
-  for (const { url } of await clients.matchAll({ type: "window" })) {
-    const page = new URL(url);
-    if (!page.href.startsWith(home.href)) continue;
-    const answer = await fetch(page).catch(() => undefined);
-    if (answer && isWhole(answer)) await keep(PAGES, bare(page), answer, MOST_PAGES).catch(() => {});
-  }
 }
 
 addEventListener("activate", (event) => event.waitUntil(begin()));
+
+/** Keeps a page that was open before the worker was: it asks for that itself. */
+async function keepOpened(url) {
+  if (!url.href.startsWith(home.href)) return;
+  const answer = await fetch(url);
+  if (isWhole(answer)) await keep(PAGES, bare(url), answer, MOST_PAGES);
+}
+
+addEventListener("message", (event) => {
+  if (event.source) event.waitUntil(keepOpened(new URL(event.source.url)).catch(() => {})); // no network, or full: not kept
+});
 
 addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);

@@ -84,7 +84,14 @@ const worker = location.protocol !== "file:" && !document.querySelector('script[
 if (worker) {
   const url = new URL("sw.js", home).href;
   const policy = globalThis.trustedTypes?.createPolicy("sitegen-offline", { createScriptURL: (text) => text });
-  addEventListener("load", () => worker.register(policy ? policy.createScriptURL(url) : url).catch(() => {})); // not allowed: online only
+  addEventListener("load", async () => {
+    try {
+      await worker.register(policy ? policy.createScriptURL(url) : url);
+      if (!worker.controller) (await worker.ready).active.postMessage("keep");
+    } catch {
+      // Not allowed: online only.
+    }
+  });
 }
 
 for (const copy of document.querySelectorAll(".suggest button, .cite button")) {
