@@ -271,6 +271,13 @@ def test_every_word_is_used_and_every_used_word_is_there() -> None:
     assert said | (in_pages - {"direction"}) <= set(ENGLISH.phrases)
 
 
+def test_the_readme_of_the_templates_names_every_file() -> None:
+    readme = (TEMPLATES / "README.md").read_text("utf-8")
+    top = [*TEMPLATES.glob("*.*"), *(TEMPLATES / "words").iterdir(), *(TEMPLATES / "assets").glob("*.*")]
+    files = [*top, *(TEMPLATES / "assets/css").iterdir()]
+    assert [path.name for path in files if path.name not in readme and path.name != "README.md"] == []
+
+
 def test_the_words_do_not_hide_what_a_template_asks_words_for() -> None:
     assert not {"language", "phrases", "months", "direction", "date", "some_names"} & set(ENGLISH.phrases)
 
