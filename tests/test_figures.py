@@ -133,7 +133,7 @@ def test_in_a_long_list_a_mark_stands_for_several_papers_and_a_file_holds_each()
     assert (
         set(files)
         == {island.closer for island in islands(view)}
-        == {f"map/{t}.json" for t in found if t} | {"map/no-topic.json"}
+        == {f"map/{t}.json" for t in found if t} | {"map/no-topic-.json"}
     )
     papers = json.loads(files["map/owls.json"])["papers"]
     assert len(papers) == 215

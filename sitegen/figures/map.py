@@ -34,12 +34,14 @@ SLACK = 1.35
 FULL = 0.75
 """Share of the drawing that islands cover."""
 TALL = 1.0
-"""Height of the drawing, in widths of it: so it suits a phone, too."""
+"""Height of the drawing before islands are moved apart, in widths of it; it ends up higher, which suits a phone."""
 STEP = 50
 """The drawing grows in such steps."""
 EACH = 400
 """In a list of more papers one mark stands for several of them."""
 HUES = 6
+NO_TOPIC = "no-topic-"
+"""What stands for a slug where there is no topic. No slug ends so."""
 RADIUS = 0.36
 """Radius of a paper's mark, in widths of its cell."""
 MARGIN = (160, 120)
@@ -102,12 +104,12 @@ def draw(
         points = _settled(wishes[mine], shapes[topic.slug]) + centres[topic.slug]
         island = _island(topic, shapes[topic.slug], centres[topic.slug], points, [ordered[n] for n in mine])
         if len(ordered) > EACH:
-            island, papers = _from_afar(island, shapes[topic.slug], points)
-            files[island.closer] = papers
+            island, file = _from_afar(island, shapes[topic.slug], points)
+            files[island.closer] = file
         islands[topic.slug] = island
     seas = [
         MapGroup(
-            group.slug or "no-topic",
+            group.slug or NO_TOPIC,
             group.name,
             number % HUES + 1 if group.slug else 0,
             tuple(islands[topic.slug] for topic in group.topics),
@@ -125,7 +127,7 @@ def _centres(groups: Sequence[Group], shapes: Mapping[str, Shape]) -> tuple[dict
     size = np.array([width, area / width])
     number = [n for n, group in enumerate(groups) for _ in group.topics]
     likeness = _likeness([topic for group in groups for topic in group.topics])
-    points = size / 2 + anchors.spread(likeness, number) * (size - MARGIN) / 2
+    points = size / 2 + anchors.spread(likeness, number) * np.maximum(size - MARGIN, 0) / 2
     centres = anchors.apart(points, boxes, size)
     height = _step(float((centres + boxes / 2)[:, 1].max(initial=0)))
     return dict(zip(shapes, centres, strict=True)), (width, height)
@@ -181,10 +183,9 @@ def _from_afar(island: Island, shape: Shape, points: Points) -> tuple[Island, by
     marks = []
     for (row, column), n in sorted(Counter(zip(rows.tolist(), columns.tolist(), strict=True)).items()):
         x, y = corner + wide * (column + 0.5 + row % 2 / 2, row + 0.5)
-        radius = max(2, round(RADIUS * PITCHES[0] * math.sqrt(n) * shape.pitch / PITCHES[0] * 1.2))
+        radius = max(2, round(1.2 * RADIUS * shape.pitch * math.sqrt(n)))
         marks.append(Mark(round(x), round(y), radius, island.path, "", n))
     papers = [[x, y, m.path, m.name] for (x, y), m in zip(points.round(1).tolist(), island.marks, strict=True)]
-    closer = f"map/{island.slug or 'no-topic'}.json"
-    return msgspec.structs.replace(island, marks=tuple(marks), closer=closer), msgspec.json.encode(
-        {"radius": round(RADIUS * shape.pitch, 1), "papers": papers}
-    )
+    file = msgspec.json.encode({"radius": round(RADIUS * shape.pitch, 1), "papers": papers})
+    closer = f"map/{island.slug or NO_TOPIC}.json"
+    return msgspec.structs.replace(island, marks=tuple(marks), closer=closer), file
