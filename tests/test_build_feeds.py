@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from sites import BASE_URL, leads_to, links, pages, paper, snapshot, write, write_site
 
-from sitegen import build
+from sitegen import build, feeds
+from sitegen.model import Site
+from sitegen.views import Page, View
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -164,6 +166,18 @@ def test_the_sitemap_names_every_page_once_but_redirects_and_the_missing_page(bu
 )
 def test_a_page_was_changed_when_its_content_says_so(built: Path, slug: str, lastmod: str) -> None:
     assert locations(built)[f"{BASE_URL}papers/{slug}/"] == lastmod
+
+
+def test_more_than_fifty_thousand_pages_get_an_index_of_sitemaps() -> None:
+    many = [Page(f"/papers/p{n}/", "paper.html", "", "", View(), updated="2024-05") for n in range(50_001)]
+    files = feeds.sitemaps(Site("Toy", base_url=BASE_URL), many)
+    assert list(files) == ["sitemap.xml", "sitemap-1.xml", "sitemap-2.xml"]
+    index = ET.fromstring(files["sitemap.xml"].encode())
+    assert index.tag == f"{SITEMAP}sitemapindex"
+    assert [loc.text for loc in index.iter(f"{SITEMAP}loc")] == [f"{BASE_URL}sitemap-{n}.xml" for n in (1, 2)]
+    parts = [ET.fromstring(files[f"sitemap-{n}.xml"].encode()) for n in (1, 2)]
+    assert [len(part) for part in parts] == [50_000, 1]
+    assert all(len(text.encode()) < 50_000_000 for text in files.values())
 
 
 def test_robots_names_the_sitemap(built: Path) -> None:

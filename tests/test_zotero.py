@@ -1,4 +1,4 @@
-"""Zotero's own code reads our pages and files: the utilities behind its COinS translator and its CSL-JSON import."""
+"""Zotero's own code reads our pages and files: its translators of 2018 as a whole, and today's utilities."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from need import reading_list
 from search_site import SCRIPTS, node
-from sites import parse
+from sites import BASE_URL, paper, parse, write_site
 
 from sitegen import build, cite
 from sitegen.cite.coins import coins
@@ -40,9 +40,9 @@ def zotero(openurls: list[str], csl: list[dict[str, Any]]) -> tuple[list[Any], l
 
 def test_zotero_sees_the_right_kind_of_work_with_its_title() -> None:
     offered, imported = zotero([coins(work) for work in WORKS.values()], [item(work) for work in WORKS.values()])
-    for (kind, paper), one, other in zip(PAPERS.items(), offered, imported, strict=True):
-        assert (one["itemType"], one["title"]) == (kind, paper.title)
-        assert (other["itemType"], other["title"]) == (kind, paper.title)
+    for (kind, given), one, other in zip(PAPERS.items(), offered, imported, strict=True):
+        assert (one["itemType"], one["title"]) == (kind, given.title)
+        assert (other["itemType"], other["title"]) == (kind, given.title)
 
 
 def test_zotero_takes_names_dates_and_ids_from_an_openurl() -> None:
@@ -85,3 +85,61 @@ def test_zotero_imports_every_paper_of_this_list_from_its_csl_json(tmp_path: Pat
     for one, given in zip(imported, items, strict=True):
         assert len(one["creators"]) == len(given.get("author", []))
         assert one["itemType"] in ("preprint", "conferencePaper", "journalArticle")
+
+
+# --- Its translators, as its button uses them ---
+
+needs_translators = pytest.mark.skipif(
+    not (SCRIPTS / "node_modules" / "zotero-translators").is_dir(), reason="needs `npm install` in tests/js"
+)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    papers = [
+        paper(
+            "talk", title="A Talk & More", authors=["Ada van Toy", "Bo Dee"], venue="NeurIPS 2024", published="2023-05"
+        ),
+        paper("preprint", authors=["Ada Toy"], arxiv_id="2401.00001", published="2024-01-02", keywords=["k"]),
+        paper("article", authors=["Toy Team"], venue="Neural Toys 4(2), 2020", doi="10.1000/x", pages="1-9"),
+    ]
+    rules = "".join(f"{p['slug']}: [one]\n" for p in papers)
+    site = write_site(tmp_path_factory.mktemp("zotero"), papers, overrides_yaml=rules)
+    build.build(site)
+    return site / "_site"
+
+
+@needs_translators
+def test_zotero_s_button_finds_the_item_on_a_paper_s_page_and_a_list_on_a_topic_s(small: Path) -> None:
+    names = ("papers/talk/", "papers/preprint/", "papers/article/", "topics/one/", "")
+    pages = [[str(small / name / "index.html"), BASE_URL + name] for name in names]
+    talk, preprint, article, topic, home = node("zotero-pages.mjs", given={"pages": pages, "files": []})["pages"]
+    for found, kind in ((talk, "conferencePaper"), (preprint, "report"), (article, "journalArticle")):
+        assert found["offers"][0] == ["Embedded Metadata", kind]
+        assert [item["itemType"] for item in found["items"]] == [kind]
+    [item] = talk["items"]
+    assert (item["title"], item["conferenceName"], item["date"]) == ("A Talk & More", "NeurIPS 2024", "2024")
+    assert item["creators"][0] == {"firstName": "Ada", "lastName": "van Toy", "creatorType": "author"}
+    [item] = preprint["items"]
+    assert (item["url"], item["institution"]) == ("https://arxiv.org/abs/2401.00001", "arXiv")
+    assert {a["url"] for a in item["attachments"] if a["mimeType"] == "application/pdf"} == {
+        "https://arxiv.org/pdf/2401.00001"
+    }
+    [item] = article["items"]
+    assert (item["publicationTitle"], item["volume"], item["issue"], item["pages"]) == ("Neural Toys", "4", "2", "1-9")
+    assert item["DOI"] == "10.1000/x"
+    for found, name in ((topic, "topics/one/"), (home, "")):
+        assert found["offers"][0] == ["COinS", "multiple"]  # before Embedded Metadata, which sees a web page
+        spans = [span for span in parse(small / name / "index.html").iter("span") if span.get("class") == "Z3988"]
+        assert len(found["items"]) == len(spans) > 1
+
+
+@needs_translators
+def test_zotero_imports_the_files_beside_a_topic(small: Path) -> None:
+    files = [str(small / "topics/one" / name) for name in ("papers.bib", "papers.ris")]
+    for items in node("zotero-pages.mjs", given={"pages": [], "files": files})["files"]:
+        assert {item["title"] for item in items} == {"A Talk & More", "Preprint", "Article"}
+        [item] = [item for item in items if item["title"] == "A Talk & More"]
+        assert item["itemType"] == "conferencePaper"
+        assert [creator["lastName"] for creator in item["creators"]] == ["van Toy", "Dee"]
+        assert item["date"] == "2024"
