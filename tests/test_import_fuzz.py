@@ -44,6 +44,7 @@ JSON = st.recursive(
             st.sampled_from(
                 "id title paper authors author name family given literal issued date-parts raw type DOI number note "
                 "custom container-title citation-key publishedAt summary upvotes authorships locations source biblio "
+                "creators creatorType identifiers data tag "
                 "abstract_inverted_index display_name primary_location keyword abstract page".split()
             ),
             inner,

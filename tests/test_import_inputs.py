@@ -103,7 +103,7 @@ def test_a_folder_a_pattern_and_a_file_mean_files(tmp_path: Path) -> None:
 def test_what_is_nothing_is_named_all_at_once_and_nothing_is_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wrong = ["none.bib", "*.none", "https://example.com/paper"]
+    wrong = ["none.bib", "*.none", "https://example.com/paper", "x" * 5000]
     assert main(["import", "--site", str(tmp_path), *wrong, "2410.06511"]) == 1
     said = capsys.readouterr().err
     assert all(name in said for name in wrong)

@@ -142,6 +142,36 @@ def test_dates_are_kept_as_exact_as_they_come(written: str, kept: str, tmp_path:
 
 
 @pytest.mark.parametrize(
+    "item",
+    [
+        pytest.param(
+            {
+                "itemType": "conferencePaper", "title": "On Tides", "proceedingsTitle": "ICL", "DOI": "10.1000/x",
+                "creators": [
+                    {"firstName": "Ada", "lastName": "Low", "creatorType": "author"},
+                    {"firstName": "Bo", "lastName": "Chen", "creatorType": "editor"},
+                ],
+                "tags": [{"tag": "sea"}],
+            },
+            id="zotero",
+        ),
+        pytest.param(
+            {
+                "title": "On Tides", "authors": [{"first_name": "Ada", "last_name": "Low"}], "venue": "ICL",
+                "identifiers": {"doi": "10.1000/x"}, "keywords": ["sea"],
+            },
+            id="mendeley",
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("wrap", [lambda i: {"items": [i]}, lambda i: [{"key": "A", "data": {"itemType": "a", **i}}]])
+def test_items_of_reference_managers_own_programs(item: dict[str, Any], wrap: Any, tmp_path: Path) -> None:
+    bring(tmp_path, json.dumps(wrap(item)), "x.json")
+    paper = only(tmp_path)
+    assert (paper.authors, paper.venue, paper.doi, paper.keywords) == (("Ada Low",), "ICL", "10.1000/x", ("sea",))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "title,year,date\nOn Tides,2024,2024-10-09\n",

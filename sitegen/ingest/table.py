@@ -20,7 +20,7 @@ NAMES = {
     "also_titled": ["alsotitled", "othertitles", "alternatetitle"],
     "authors": ["authors", "author", "creators"],
     "published": ["published", "publicationdate", "date", "year", "publicationyear", "publishedat"],
-    "venue": ["venue", "journal", "booktitle", "conference", "publicationtitle", "containertitle"],
+    "venue": ["venue", "journal", "booktitle", "conference", "publicationtitle", "proceedingstitle", "containertitle"],
     "arxiv_id": ["arxivid", "arxiv", "eprint"],
     "doi": ["doi"],
     "url": ["url", "link", "paperurl"],
@@ -38,6 +38,7 @@ NAMES = {
     "sources": ["sources"],
     "enriched": ["enriched"],
 }
+_NAME_PARTS = ("given", "firstName", "first_name", "family", "lastName", "last_name")
 _FIELDS = {name: field for field, names in NAMES.items() for name in names}
 # Written by `export` beside the record; the curator's files hold them, so a record does not.
 _CURATED = {"tldr", "summary", "topics", "placements", "confidence", "note", "links", "pin"}
@@ -119,7 +120,7 @@ def read_items(rows: Sequence[tuple[int, Any]], file: str, reading: Reading) -> 
                 continue
             raw: dict[str, Any] = {}
             strange: dict[str, Any] = {}
-            for key, value in item.items():
+            for key, value in _opened(item).items():
                 if field := _field(key):
                     _put(raw, field, _plain(value) if field not in ("sources", "enriched") else value)
                 elif key.lower() not in _CURATED:
@@ -147,10 +148,19 @@ def _put(raw: dict[str, Any], field: str, value: Any) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """A text, or a list of texts; names given as objects become `given family`."""
+    """A text, or a list of texts: names given as objects in reading order, tags as words, editors left out."""
     if isinstance(value, list):
-        return [_plain(item) for item in value if item]
+        authors = [item for item in value if isinstance(item, dict) and item.get("creatorType") == "author"]
+        return [_plain(item) for item in authors or value if item]
     if isinstance(value, dict):
-        name = value.get("name") or " ".join(str(value[k]) for k in ("given", "family") if value.get(k))
-        return str(name)
+        whole = value.get("name") or value.get("tag")
+        return str(whole or " ".join(str(value[key]) for key in _NAME_PARTS if value.get(key)))
     return "" if value is None or isinstance(value, bool) else str(value)
+
+
+def _opened(item: dict[str, Any]) -> dict[str, Any]:
+    """An item without the envelopes that Zotero's API (`data`) and Mendeley's (`identifiers`) put things in."""
+    data = item.get("data")
+    item = data if isinstance(data, dict) and "itemType" in data else item
+    ids = item.get("identifiers")
+    return {**ids, **item} if isinstance(ids, dict) else item

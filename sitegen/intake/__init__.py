@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -30,11 +31,12 @@ def expand(inputs: Iterable[Path | str]) -> list[Path | str]:
     for item in inputs:
         path, text = Path(item), str(item)
         matches = [Path(name) for name in sorted(glob.glob(text, recursive=True))] if glob.has_magic(text) else []
-        if text == STDIN or (not path.exists() and ingest.is_id(text)):
+        exists = os.path.exists(text)  # Path.exists raises for a name that is too long
+        if text == STDIN or (not exists and ingest.is_id(text)):
             found.append(text)
-        elif path.is_dir():
+        elif exists and path.is_dir():
             found += sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
-        elif path.exists():
+        elif exists:
             found.append(path)
         elif matches:
             found += [p for p in matches if p.is_file()]
