@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import lzma
 import random
@@ -194,6 +195,38 @@ def test_distance_counts_neighbours_swapped_as_one() -> None:
     assert distances("ab", "abcd", 1) == (9, 0)
     assert distances("micorsc", "microscopy", 1) == (9, 1)
     assert distances("abcd", "ab", 1) == (9, 9)
+
+
+def _from_front(data: bytes, tails: bool) -> list[tuple[bytes, int]]:
+    """Front-coded words, decoded as the browser does; the byte after each, or 0."""
+    at, word, found = 0, b"", []
+
+    def number() -> int:
+        nonlocal at
+        value, shift = 0, 0
+        while True:
+            at, byte, shift = at + 1, data[at], shift + 7
+            value |= (byte & 127) << (shift - 7)
+            if byte < 128:
+                return value
+
+    while at < len(data):
+        same, own = number(), number()
+        word = word[:same] + data[at : at + own]
+        at += own + tails
+        found.append((word, data[at - 1] if tails else 0))
+    return found
+
+
+@given(st.lists(st.text("ab語", max_size=90) | st.integers(60, 400).map("a".__mul__), unique=True), st.booleans())
+def test_front_coded_words_come_back_shard_by_shard(words: list[str], tails: bool) -> None:
+    encoded = sorted(word.encode() for word in words)
+    begins = [0, *range(3, len(words), 3)]
+    bytes_after = [place % 256 for place in range(len(words))]
+    data, starts = codec.front(encoded, begins, bytes_after if tails else None)
+    for a, z in itertools.pairwise([*begins, len(words)]):
+        wanted = list(zip(encoded[a:z], bytes_after[a:z] if tails else [0] * (z - a), strict=True))
+        assert _from_front(data[starts[a] : starts[z]], tails) == wanted
 
 
 def test_varints_come_back() -> None:

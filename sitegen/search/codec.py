@@ -10,6 +10,9 @@ import numpy as np
 from sitegen.search.pipeline import utf16
 from sitegen.search.streams import Array
 
+LOOKED_AT = 64
+"""Bytes of a word that are compared with the one before it: a word may be as long as a text."""
+
 
 def varint(number: int) -> bytes:
     """Seven bits a byte, the lowest first; the eighth says that more follow."""
@@ -19,13 +22,6 @@ def varint(number: int) -> bytes:
         number >>= 7
     made.append(number)
     return bytes(made)
-
-
-_SMALL = [bytes([number]) for number in range(128)]
-
-
-def _int(number: int) -> bytes:
-    return _SMALL[number] if number < 128 else varint(number)
 
 
 def varints(numbers: Array) -> tuple[bytes, Array]:
@@ -43,29 +39,33 @@ def varints(numbers: Array) -> tuple[bytes, Array]:
     return made.tobytes(), starts
 
 
-def shared(words: Sequence[bytes]) -> list[int]:
-    """How many bytes each of the words has in common with the one before it."""
+def front(words: Sequence[bytes], begins: Sequence[int], tails: Sequence[int] | None = None) -> tuple[bytes, Array]:
+    """Sorted words, each as: bytes shared with the one before, bytes of its own, and those; and where each word begins.
+
+    Words at `begins` stand whole, as nothing is before them in their shard. `tails`: a byte to follow each word."""
     if not words:
-        return []
-    width = max(map(len, words)) + 1
-    table = np.array(words, dtype=f"S{width}").view(np.uint8).reshape(len(words), width)
-    found = np.argmax(table[1:] != table[:-1], axis=1)
-    return [0, *found.tolist()]
+        return b"", np.zeros(1, np.int64)
+    lengths = np.fromiter(map(len, words), np.int64, len(words))
+    looked_at = np.array(words, f"S{LOOKED_AT}").view(np.uint8).reshape(len(words), -1)
+    same: Array = np.zeros(len(words), np.int64)
+    same[1:] = np.argmax(looked_at[1:] != looked_at[:-1], axis=1)
+    same[begins] = 0
+    own = lengths - same
+    heads, at = varints(np.column_stack([same, own]).ravel())
+    head = np.diff(at[::2])
+    starts = np.concatenate(([0], np.cumsum(head + own + (tails is not None))))
+    made: Array = np.empty(int(starts[-1]), np.uint8)
+    made[_runs(starts[:-1], head)] = np.frombuffer(heads, np.uint8)
+    letters = np.frombuffer(b"".join(words), np.uint8)
+    made[_runs(starts[:-1] + head, own)] = letters[_runs(np.cumsum(lengths) - own, own)]
+    if tails is not None:
+        made[starts[1:] - 1] = tails
+    return made.tobytes(), starts
 
 
-def front(words: Sequence[bytes], shared: Sequence[int], tails: Sequence[bytes] | None = None) -> bytes:
-    """Sorted words, each as: bytes shared with the one before, bytes of its own, and those. A tail may follow each.
-
-    The first stands whole, as nothing is before it in its shard."""
-    parts: list[bytes] = []
-    same = 0
-    for place, word in enumerate(words):
-        own = word[same:]
-        parts += (_int(same), _int(len(own)), own)
-        if tails is not None:
-            parts.append(tails[place])
-        same = shared[place + 1] if place + 1 < len(words) else 0
-    return b"".join(parts)
+def _runs(firsts: Array, counts: Array) -> Array:
+    """`first, first + 1, ...`, as many as it counts, for each of them in a row."""
+    return np.repeat(firsts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
 
 
 def pack(data: bytes) -> bytes:
@@ -80,23 +80,30 @@ def name(data: bytes) -> str:
     return f"{zlib.crc32(data):08x}"
 
 
-def boundary(before: str, word: str) -> str:
-    """The shortest beginning of `word` that comes after `before`: all that telling two shards apart takes."""
-    for length in range(1, len(word) + 1):
-        if utf16(word[:length]) > utf16(before):
-            return word[:length]
-    return word
+def boundaries(words: Sequence[str], begins: Sequence[int]) -> list[str]:
+    """What tells the shards apart that begin at these words: the shortest beginning of each that comes after the word
+    before it. The first shard has nothing before it."""
+    found = [""] if words else []
+    for place in begins[1:]:
+        word, before = words[place], utf16(words[place - 1])
+        found.append(next((word[:n] for n in range(1, len(word)) if utf16(word[:n]) > before), word))
+    return found
 
 
-def cuts(words: Sequence[str], sizes: Sequence[int], least: int) -> list[int]:
+def cuts(words: Sequence[str], sizes: Sequence[int] | Array, least: int) -> list[int]:
     """Where a new shard begins, for shards of about `least` to twice `least` bytes.
 
     A shard ends where the words say so, not where the count does: an edit moves the borders near it and no others."""
-    found, size = [0], 0
-    for place, word in enumerate(words):
-        full = size >= least and zlib.crc32(word.encode("utf-8", "surrogatepass")) % 6 == 0
-        if place and (full or size + sizes[place] > 2 * least):
-            found.append(place)
-            size = 0
-        size += sizes[place]
-    return found
+    ends = np.cumsum(sizes)
+    found = [0]
+    while True:
+        before = int(ends[found[-1] - 1]) if found[-1] else 0
+        soonest, latest = np.searchsorted(ends, (before + least, before + 2 * least + 1)).tolist()
+        latest = max(latest, found[-1] + 1)
+        if latest >= len(words):
+            latest = len(words)
+        places = range(soonest + 1, latest)
+        place = next((at for at in places if zlib.crc32(words[at].encode("utf-8", "surrogatepass")) % 6 == 0), latest)
+        if place >= len(words):
+            return found
+        found.append(place)

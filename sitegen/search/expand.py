@@ -11,20 +11,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from sitegen.search.pipeline import STOP_WORDS, words
 from sitegen.search.streams import Array, Stream, Vocabulary
 
-_HYPHENATED = re.compile(r"([^\W_]+)-(?=([^\W_]+))")
+_BEFORE, _AFTER = re.compile(r"[^\W_]+\Z"), re.compile(r"[^\W_]+")
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{0,4}[A-Z][A-Za-z]{0,4})s?\)")
 _CAPITALS = re.compile(r"\b[A-Z][A-Za-z]{0,2}[A-Z]{1,2}s?\b")
 _SEPARATORS = re.compile(r"[,:;?!]\s+")
 _SHORT_WORDS = frozenset("a an and by for from in of on or the to via with".split())
 MOST = 5
 """How often a word is added at the most."""
+LONGEST = 40
+"""Letters of a word beside a hyphen that are looked at."""
 SIEVE = 1 << 20
 Pair = tuple[int, int]
 
@@ -43,7 +46,7 @@ def expansions(
     """
     joined = _compounds(plain, vocabulary)
     pairs = _acronyms(raw, named, short)
-    found: list[Counter[str]] = [Counter() for _ in range(papers)]
+    found: list[defaultdict[str, int]] = [defaultdict(int) for _ in range(papers)]
     sequences: defaultdict[Pair, list[tuple[list[int], str]]] = defaultdict(list)
     single: defaultdict[int, list[str]] = defaultdict(list)
     for (first, second), whole in joined.items():
@@ -66,7 +69,7 @@ def expansions(
             found,
             3 if field == "title" else 1,
         )
-    return [" ".join(word for word, count in more.items() for _ in range(min(count, MOST))) for more in found]
+    return [" ".join([word for word, count in more.items() for _ in range(min(count, MOST))]) for more in found]
 
 
 def _look(
@@ -74,7 +77,7 @@ def _look(
     sequences: Mapping[Pair, list[tuple[list[int], str]]],
     single: Mapping[int, list[str]],
     size: int,
-    found: list[Counter[str]],
+    found: Sequence[defaultdict[str, int]],
     worth: int,
 ) -> None:
     """Find the sequences and the single words in one field of all papers; each occurrence counts what it is `worth`."""
@@ -84,15 +87,17 @@ def _look(
     wanted = np.zeros(SIEVE, bool)
     wanted[_sieve(np.array([*sequences], np.int64).reshape(-1, 2).T)] = True
     hits = np.nonzero(wanted[_sieve((ids[:-1], ids[1:]))] & (papers[:-1] == papers[1:]))[0]
-    for at, pair in zip(hits.tolist(), zip(ids[hits].tolist(), ids[hits + 1].tolist(), strict=True), strict=True):
+    pairs = zip(ids[hits].tolist(), ids[hits + 1].tolist(), strict=True)
+    for at, paper, pair in zip(hits.tolist(), papers[hits].tolist(), pairs, strict=True):
         for rest, word in sequences.get(pair, ()):
             if not rest or ids[at + 2 : at + 2 + len(rest)].tolist() == rest:
-                found[papers[at]][word] += worth
+                found[paper][word] += worth
     known = np.zeros(size, bool)
     known[list(single)] = True
-    for at in np.nonzero(known[ids])[0].tolist():
-        for word in single[int(ids[at])]:
-            found[papers[at]][word] += worth
+    hits = np.nonzero(known[ids])[0] if single else hits[:0]
+    for paper, number in zip(papers[hits].tolist(), ids[hits].tolist(), strict=True):
+        for word in single[number]:
+            found[paper][word] += worth
 
 
 def _numbers_of(word: str, vocabulary: Vocabulary) -> list[int]:
@@ -103,7 +108,7 @@ def _numbers_of(word: str, vocabulary: Vocabulary) -> list[int]:
 
 def _sieve(pairs: Sequence[Array] | Array) -> Array:
     """Pairs of words as places in a table: most pairs that are not looked for fall beside those that are."""
-    return (pairs[0].astype(np.int64) * 40_503 + pairs[1]) & (SIEVE - 1)
+    return (pairs[0].astype(np.uint32) * np.uint32(40_503) + pairs[1].astype(np.uint32)) & np.uint32(SIEVE - 1)
 
 
 def _compounds(plain: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
@@ -111,14 +116,26 @@ def _compounds(plain: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> di
     joined: dict[tuple[str, str], str] = {}
     for field, texts in plain.items():
         always = field in ("title", "keywords")
-        hyphened = {word for text in texts for word in text.split() if "-" in word}
-        for first, second in set(_HYPHENATED.findall("\n".join(sorted(hyphened)))):
+        for first, second in sorted(set(_hyphenated(texts))):
             whole = first + second
             if len(whole) < 4 or first in STOP_WORDS or second in STOP_WORDS:
                 continue
             if always or whole in vocabulary:
                 joined[first, second] = whole
     return joined
+
+
+def _hyphenated(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The words before and after each hyphen."""
+    for text in texts:
+        for before, after in pairwise(text.split("-")) if "-" in text else ():
+            first, second = before[-LONGEST:].rpartition(" ")[2], after[:LONGEST].partition(" ")[0]
+            if not first.isalnum() or not second.isalnum():
+                head, tail = _BEFORE.search(first), _AFTER.match(second)
+                if not head or not tail:
+                    continue
+                first, second = head[0], tail[0]
+            yield first, second
 
 
 def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -131,20 +148,22 @@ def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequenc
             if phrase := _spelt(match[1].lower(), before):
                 readings[match[1].lower()][phrase] += 1
     for names in named:
-        for alias in (
+        aliases = {
             name.removesuffix("s").lower() for name in names if name.isalpha() and sum(map(str.isupper, name)) > 1
-        ):
-            for name in names:
-                if (phrase := tuple(words(name))) == _spelt(alias, list(phrase)):
+        }
+        for phrase in dict.fromkeys(tuple(words(name)) for name in names) if aliases else ():
+            for alias in aliases:
+                if phrase == _spelt(alias, list(phrase)):
                     readings[alias][phrase] += 1000  # the curator's own word
     used = {form.removesuffix("s").lower() for text in short for form in _CAPITALS.findall(text)}
-    for phrase in (tuple(words(name)) for text in short for name in _SEPARATORS.split(text)):
+    for name, count in Counter(name for text in short for name in _SEPARATORS.split(text)).items():
+        if len(name.replace("-", " ").split()) < 3:
+            continue
+        phrase = tuple(words(name))
         if 2 < len(phrase) < 8:
-            for initials in {
-                _initials(phrase),
-                _initials([word for word in phrase if word not in _SHORT_WORDS]),
-            } & used:
-                readings[initials][phrase] += 1
+            bare = [word for word in phrase if word not in _SHORT_WORDS]
+            for initials in {_initials(phrase), _initials(bare)} & used:
+                readings[initials][phrase] += count
     return {acronym: found.most_common(1)[0][0] for acronym, found in sorted(readings.items())}
 
 

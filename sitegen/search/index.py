@@ -153,7 +153,7 @@ def _kept(words: Stream, table: Array) -> Stream:
 
 def _renumbered(words: Stream, rank: Array) -> Stream:
     """The stream with its papers in their new order."""
-    papers = rank[words.papers] if len(words.papers) else words.papers
+    papers = rank[words.papers]
     order = np.argsort(papers, kind="stable")
     return Stream(words.ids[order], papers[order], None if words.parts is None else words.parts[order])
 

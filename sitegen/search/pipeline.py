@@ -27,11 +27,14 @@ MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20
 _APOSTROPHES = "’‘ʼ＇"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARK = re.compile(f"[{MARKS}]")
-_POSSESSIVE = re.compile(r"(?<=[^\W_])'s(?![^\W_])")
-_INNER = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
+_HIGH = re.compile("[\ud800-\U0010ffff]")
+"""Only of such characters do some come, in UTF-16, in another order than that of their numbers."""
+_NO_LETTER = re.compile(r"[^\w\s\x00-\u02ff]")
+_POSSESSIVE = re.compile(r"'s(?<=[^\W_]'s)(?![^\W_])")
+_INNER = re.compile(r"'(?<=[^\W_]')(?=[^\W_])")
 _TO_NAMES = str.maketrans(LETTER_NAMES)
-_ASCII_WORDS = bytes(c if chr(c).isalnum() and c < 128 else 32 for c in range(256))
-_ASCII_PARTS = bytes(c if c == 44 else _ASCII_WORDS[c] for c in range(256))
+_WORDS = bytes(c if c > 127 or chr(c).isalnum() else 32 for c in range(256))
+_WORDS_AND_SIGNS = bytes(c if chr(c) in ",|" else _WORDS[c] for c in range(256))
 
 
 class _Plain(dict[str, str]):
@@ -61,32 +64,38 @@ def words(text: str) -> list[str]:
     return cut_words(plain(text))
 
 
+def _word(text: str, also: str) -> re.Pattern[str]:
+    """What a word of this text is: vowel signs belong to the letter before them."""
+    signs = {c for c in _NO_LETTER.findall(text) if unicodedata.category(c)[0] == "M"}
+    return _pattern("".join(sorted(signs)), also)
+
+
 @functools.cache
-def _word(also: str = "") -> re.Pattern[str]:
-    """A word in any script: vowel signs belong to the letter before them."""
-    signs = "".join(
-        c for c in map(chr, (*range(0x300, 0xFFFF), *range(0x10000, 0x1F000))) if unicodedata.category(c)[0] == "M"
-    )
-    return re.compile(f"[^\\W_](?:[^\\W_]|[{signs}])*{also}")
+def _pattern(signs: str, also: str) -> re.Pattern[str]:
+    return re.compile((f"[^\\W_](?:[^\\W_]|[{signs}])*" if signs else r"[^\W_]+") + also)
 
 
 def cut_words(text: str) -> list[str]:
     """The words of a text that is plain already."""
     if text.isascii():
-        return text.encode().translate(_ASCII_WORDS).decode().split()
-    return _word().findall(text)
+        return text.encode().translate(_WORDS).decode().split()
+    return _word(text, "").findall(text)
 
 
-def cut_parts(text: str) -> list[str]:
-    """The same, and the commas between them."""
-    if text.isascii():
-        return text.replace(",", " , ").encode().translate(_ASCII_PARTS).decode().split()
-    return _word("|,").findall(text)
+def cut_all(texts: Iterable[str], parts: bool = False) -> list[str]:
+    """The words of all the texts, which are plain already, with "|" after each text; if `parts`, commas stay, too."""
+    bare = [
+        text.replace("|", " ") if text.isascii() else " ".join(_word(text, "|," if parts else "").findall(text))
+        for text in texts
+    ]
+    joined = " | ".join([*bare, ""])
+    joined = joined.replace(",", " , " if parts else " ")
+    return joined.encode("utf-8", "surrogatepass").translate(_WORDS_AND_SIGNS).decode("utf-8", "surrogatepass").split()
 
 
 def term(word: str) -> str:
-    """The search term of a word; empty for a stop word, and for a comma."""
-    return "" if word in STOP_WORDS or word == "," else stem(word)
+    """The search term of a word; empty for a stop word, and for the signs that `cut_all` leaves."""
+    return "" if word in STOP_WORDS or word in ",|" else stem(word)
 
 
 def utf16(text: str) -> bytes:
@@ -97,7 +106,7 @@ def utf16(text: str) -> bytes:
 def in_order(texts: Iterable[str]) -> list[str]:
     """The texts in JavaScript's string order."""
     found = list(texts)
-    return sorted(found) if all(map(str.isascii, found)) else sorted(found, key=utf16)
+    return sorted(found, key=utf16 if _HIGH.search(" ".join(found)) else None)
 
 
 # Porter's stemmer (1980) as lunr.js 2.3.9 has it. C and V are runs of consonants and vowels, m counts VC pairs.
@@ -127,9 +136,13 @@ def _by_last(endings: list[str]) -> dict[str, tuple[str, ...]]:
 _ENDS_2, _ENDS_3, _ENDS_4 = _by_last([*_STEP_2]), _by_last([*_STEP_3]), _by_last(_STEP_4)
 
 
+_TOUCHED = _by_last("s ed ing y e al ful ll li ti ci gi ic ism ent ant er or ion ou".split())
+"""The ends of all that some step takes off or changes."""
+
+
 def _ending(word: str, endings: dict[str, tuple[str, ...]]) -> str:
     """The longest of the endings that leaves something before it; empty when none fits."""
-    for ending in endings.get(word[-1], ()):
+    for ending in endings[word[-1]]:
         if word.endswith(ending) and len(word) > len(ending):
             return ending
     return ""
@@ -156,17 +169,20 @@ def _plural_and_past(word: str) -> str:
 
 def stem(word: str) -> str:
     """The stem of a lower-case word."""
-    if len(word) < 3:
+    if len(word) < 3 or not word.endswith(_TOUCHED.get(word[-1], ())):
         return word
     upper = word[0] == "y"
-    word = _plural_and_past("Y" + word[1:] if upper else word)
+    if upper:
+        word = "Y" + word[1:]
+    if word[-1] in "sdg":
+        word = _plural_and_past(word)
     if word[-1] == "y" and len(word) > 2 and word[-2] not in "aeiou":
         word = word[:-1] + "i"
-    if (ending := _ending(word, _ENDS_2)) and _M1(base := word[: -len(ending)]):
+    if word[-1] in _ENDS_2 and (ending := _ending(word, _ENDS_2)) and _M1(base := word[: -len(ending)]):
         word = base + _STEP_2[ending]
-    if (ending := _ending(word, _ENDS_3)) and _M1(base := word[: -len(ending)]):
+    if word[-1] in _ENDS_3 and (ending := _ending(word, _ENDS_3)) and _M1(base := word[: -len(ending)]):
         word = base + _STEP_3[ending]
-    if ending := _ending(word, _ENDS_4):
+    if word[-1] in _ENDS_4 and (ending := _ending(word, _ENDS_4)):
         if _M2(base := word[: -len(ending)]):
             word = base
     elif word.endswith(("sion", "tion")) and len(word) > 4 and _M2(base := word[:-3]):

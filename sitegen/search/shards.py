@@ -17,12 +17,13 @@ A shard of postings: how many terms; the sizes of the columns; then the columns,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 import numpy as np
 
-from sitegen.search.codec import boundary, cuts, front, shared, varint, varints
+from sitegen.search.codec import boundaries, cuts, front, varint, varints
 from sitegen.search.documents import ResultRow
 from sitegen.search.index import Index, Postings
 from sitegen.search.pipeline import in_order
@@ -36,8 +37,8 @@ ROWS_EACH = 2
 SINGLE_ROWS = 20_000
 """Up to this many papers, a file for each row; then `ROWS_EACH`."""
 
-Column = tuple[bytes, list[int]]
-"""Bytes, and where each term's begin."""
+Column = tuple[bytes, Array]
+"""Bytes, and where each term's begin, with their end."""
 
 
 def write_postings(index: Index, shards: Shards) -> dict[str, object]:
@@ -49,21 +50,31 @@ def write_postings(index: Index, shards: Shards) -> dict[str, object]:
         if number != index.sort:
             columns.append(_lengths(index.postings[field.name]))
     columns += [_places(p) for f in index.fields if (p := index.postings[f.name]).places is not None]
-    sizes = np.array([4 + len(term) // 2 for term in index.terms], np.int64)
+    sizes = 4 + np.fromiter(map(len, index.terms), np.int64, len(index.terms)) // 2
     for _, starts in columns:
         sizes += np.diff(starts)
-    starts_at = cuts(index.terms, sizes.tolist(), POSTINGS_SIZE)
-    terms = [term.encode("utf-8", "surrogatepass") for term in index.terms]
-    same = shared(terms)
-    bounds, names = [], []
-    for a, z in zip(starts_at, [*starts_at[1:], len(index.terms)], strict=True):
-        if a == z:
-            break
-        parts = [front(terms[a:z], same[a:z]), *(data[starts[a] : starts[z]] for data, starts in columns)]
-        head = varint(z - a) + b"".join(varint(len(part)) for part in parts)
-        names.append(shards.add("p", head + b"".join(parts)))
-        bounds.append(boundary(index.terms[a - 1], index.terms[a]) if a else "")
-    return shards.ranges("p", bounds, names)
+    begins = cuts(index.terms, sizes, POSTINGS_SIZE)
+    columns.insert(0, _words(index.terms, begins))
+    names = [shards.add("p", _table(parts, terms)) for parts, terms in _parts(columns, begins, len(index.terms))]
+    return shards.ranges("p", boundaries(index.terms, begins), names)
+
+
+def _parts(columns: Sequence[Column], begins: Sequence[int], end: int) -> Iterator[tuple[list[bytes], int]]:
+    """The columns cut where shards begin, and how many terms each shard has."""
+    places = [*begins, end] if end else []
+    cut = [(data, starts[places].tolist()) for data, starts in columns]
+    for number, (a, z) in enumerate(pairwise(places)):
+        yield [data[at[number] : at[number + 1]] for data, at in cut], z - a
+
+
+def _table(parts: Sequence[bytes], terms: int) -> bytes:
+    """A shard of postings: its columns with their sizes."""
+    return b"".join([varint(terms), *[varint(len(part)) for part in parts], *parts])
+
+
+def _words(words: Sequence[str], begins: Sequence[int], tails: Sequence[int] | None = None) -> Column:
+    encoded = "\n".join(words).encode("utf-8", "surrogatepass").split(b"\n") if words else []
+    return front(encoded, begins, tails)
 
 
 def _gaps(p: Postings) -> Column:
@@ -78,12 +89,12 @@ def _gaps(p: Postings) -> Column:
     flat[at[:-1]] = gap << 1 | often
     flat[at[:-1][often] + 1] = p.counts[often] - 2
     data, starts = varints(flat)
-    return data, starts[at[p.starts]].tolist()
+    return data, starts[at[p.starts]]
 
 
 def _lengths(p: Postings) -> Column:
     data, starts = varints(p.lengths[p.papers])
-    return data, starts[p.starts].tolist()
+    return data, starts[p.starts]
 
 
 def _places(p: Postings) -> Column:
@@ -93,7 +104,7 @@ def _places(p: Postings) -> Column:
     gap[1:] -= p.places[:-1]
     gap[first[:-1]] = p.places[first[:-1]]
     data, starts = varints(gap)
-    return data, starts[first[p.starts]].tolist()
+    return data, starts[first[p.starts]]
 
 
 def _shapes(index: Index) -> Column:
@@ -102,7 +113,7 @@ def _shapes(index: Index) -> Column:
     rows = np.column_stack([masks, counts - 1]) if len(masks) else np.zeros((0, 1), np.int64)
     stays = rows >= 0
     data, starts = varints(rows[stays])
-    return data, starts[np.concatenate(([0], np.cumsum(stays.sum(axis=1))))].tolist()
+    return data, starts[np.concatenate(([0], np.cumsum(stays.sum(axis=1))))]
 
 
 def first_papers(index: Index) -> Array:
@@ -119,22 +130,14 @@ def _ranks(index: Index) -> Column:
     first = first_papers(index)
     order = np.argsort(index.numbers)
     begins = np.searchsorted(first[order], first)
-    data, starts = varints(index.numbers - begins)
-    return data, starts.tolist()
+    return varints(index.numbers - begins)
 
 
-def write_words(kind: str, words: list[str], shards: Shards, tails: list[bytes] | None = None) -> dict[str, object]:
-    """Write a sorted dictionary; returns its table."""
+def write_words(kind: str, words: list[str], shards: Shards, tails: list[int] | None = None) -> dict[str, object]:
+    """Write a sorted dictionary; returns its table. `tails`: a byte to follow each word."""
     begins = cuts(words, [3 + len(word) // 3 for word in words], WORDS_SIZE)
-    encoded = [word.encode("utf-8", "surrogatepass") for word in words]
-    same = shared(encoded)
-    bounds, names = [], []
-    for a, z in zip(begins, [*begins[1:], len(words)], strict=True):
-        if a == z:
-            break
-        names.append(shards.add(kind, front(encoded[a:z], same[a:z], tails[a:z] if tails else None)))
-        bounds.append(boundary(words[a - 1], words[a]) if a else "")
-    return shards.ranges(kind, bounds, names)
+    parts = _parts([_words(words, begins, tails)], begins, len(words))
+    return shards.ranges(kind, boundaries(words, begins), [shards.add(kind, part) for [part], _ in parts])
 
 
 def write_dictionaries(index: Index, shards: Shards) -> dict[str, object]:
@@ -146,7 +149,7 @@ def write_dictionaries(index: Index, shards: Shards) -> dict[str, object]:
     for kind, backwards in (("w", False), ("v", True)):
         turned = {word[::-1]: frequency for word, frequency in words.items()} if backwards else words
         ordered = in_order(turned)
-        found[kind] = write_words(kind, ordered, shards, [bytes([turned[word]]) for word in ordered])
+        found[kind] = write_words(kind, ordered, shards, [*map(turned.__getitem__, ordered)])
     return found
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sitegen.search.documents import Places
-from sitegen.search.pipeline import cut_parts, cut_words
+from sitegen.search.pipeline import cut_all
 
 Array = npt.NDArray[Any]
 
@@ -38,14 +37,15 @@ class Stream:
 
 def stream(plain: Sequence[str], vocabulary: Vocabulary, places: Places = "") -> Stream:
     """The stream of a field. `plain`: its plain texts by paper."""
-    cut = cut_parts if places == "part" else cut_words
-    lists = list(map(cut, plain))
-    lengths = list(map(len, lists))
-    ids = np.fromiter(map(vocabulary.__getitem__, chain.from_iterable(lists)), np.int32, sum(lengths))
-    papers = np.repeat(np.arange(len(lists), dtype=np.int32), lengths)
-    if places != "part":
-        return Stream(ids, papers)
+    parts = places == "part"
+    words = cut_all(plain, parts)
+    ids = np.fromiter(map(vocabulary.__getitem__, words), np.int32, len(words))
+    ends = ids == vocabulary["|"]
+    papers = np.cumsum(ends, dtype=np.int32)
+    if not parts:
+        return Stream(ids[~ends], papers[~ends])
     commas = ids == vocabulary[","]
-    passed = np.cumsum(commas)
-    before = np.concatenate(([0], passed))[np.searchsorted(papers, papers)] if len(ids) else passed
-    return Stream(ids[~commas], papers[~commas], (passed - before)[~commas].astype(np.int32))
+    passed = np.cumsum(commas, dtype=np.int32)
+    before = np.concatenate(([0], passed[ends])).astype(np.int32)[papers]
+    kept = ~(commas | ends)
+    return Stream(ids[kept], papers[kept], (passed - before)[kept])
