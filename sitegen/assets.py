@@ -2,9 +2,9 @@
 
 The stylesheets in `assets/css/` become one file, in the order of their names, `custom.css` last; the modules that every
 page needs become one script, and so do those of the search, because a reader far away waits for every file. A file of
-the site's own replaces the shipped one of the same name. Scripts and styles lose their indentation and the comments
-that have lines of their own, and nothing else: they run as they were written. The words that a script says are put into
-it, in the place of its import of `words.js`.
+the site's own replaces the shipped one of the same name. Scripts and styles lose their indentation, the comments that
+have lines of their own and the spaces beside signs, and nothing else: they run as they were written. The words that a
+script says are put into it, in the place of its import of `words.js`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ JOINED = {
 }
 """Scripts that are made of several modules: each may import from those before it. Their top-level names differ."""
 LATER_MODULES = (
-    *(f"search/{name}.js" for name in "language spelling facets dialog tips".split()),
+    *(f"search/{name}.js" for name in "language spelling facets dialog tips apart landed".split()),
     *(f"mine/{name}.js" for name in "news home shelves topic parts help take list offline".split()),
 )
 """Modules that are loaded when they are wanted."""
@@ -42,6 +42,9 @@ _IMPORT = re.compile(rf'^import \{{[^}}]*\}} from "(?!\.{{1,2}}/words\.js){_PATH
 _WORDS_IMPORT = re.compile(r'^import \{[^}]*\} from "\.{1,2}/words\.js";\n', re.MULTILINE)
 _TO_MODULE = re.compile(rf'(?<=[ (])"({_PATH})"')
 _SAID = re.compile(r'\b(?:say|pieces)\("(\w+)"')
+_LEFT_ALONE = re.compile(rb"[`'/]")
+_SPACES = re.compile(rb'"(?:\\.|[^"\\])*"| *([=*<>!?:;,{}()|&\[\]]) *')
+_STYLE_SPACES = re.compile(rb'"[^"]*"|\'[^\']*\'|\s*([{};])\s*|([:,]) ')
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MULTILINE)
 
 
@@ -60,7 +63,8 @@ def collect(*folders: Path, words: Words = Words(ENGLISH)) -> dict[str, bytes]: 
     if module := files.pop(WORDS_SCRIPT, None):
         scripts = [name for name in files if name.endswith(".js")]
         files |= {name: with_words(files[name].decode(), module.decode(), words).encode() for name in scripts}
-    return {**files, STYLESHEET: joined}
+    files |= {name: squeezed(data) for name, data in files.items() if name.endswith(".js")}
+    return {**files, STYLESHEET: _STYLE_SPACES.sub(_bare, joined)}
 
 
 def with_words(script: str, module: str, words: Words) -> str:
@@ -128,6 +132,16 @@ def spare(name: str, data: bytes) -> bytes:
             lines.append(line)
         inside = (inside or opens) and not line.endswith(b"*/")
     return b"\n".join(lines) + b"\n"
+
+
+def squeezed(script: bytes) -> bytes:
+    """A script without spaces beside signs, outside strings; lines with a template or a pattern stay as they are."""
+    lines = script.split(b"\n")
+    return b"\n".join([line if _LEFT_ALONE.search(line) else _SPACES.sub(_bare, line) for line in lines])
+
+
+def _bare(match: re.Match[bytes]) -> bytes:
+    return next(filter(None, match.groups()), match[0])
 
 
 def fingerprint(files: Mapping[str, bytes]) -> str:

@@ -174,19 +174,28 @@ def test_compounds_and_acronyms_are_found_both_ways() -> None:
     assert expansions({}, [], [], [], {}, Vocabulary(), 1) == [""]
 
 
-def test_a_shard_is_named_by_what_it_holds_and_an_edit_leaves_most_alone() -> None:
+def test_shards_say_what_they_are_and_their_folder_is_named_by_all_of_them() -> None:
     content = build.load(ROOT)
     first = search.files(content.entries, content.topics, content.words)
     assert first == search.files(content.entries, content.topics, content.words)
+    folder = json.loads(first[search.MANIFEST])["folder"]
     for path, data in first.items():
-        if path.count("/") == 2:
-            assert path.endswith(codec.name(gzip.decompress(data)))
+        if path.count("/") > 1:
+            _, place, kind, number = path.split("/")
+            assert place == folder
+            assert gzip.decompress(data).startswith(f"{kind}{number}\n".encode())
             assert data[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03"
-    entries = list(content.entries)
-    entries[7] = type(entries[7])(entries[7].paper, entries[7].words, "", entries[7].placements[:1])
-    second = search.files(entries, content.topics, content.words)
-    kept = len(first.keys() & second.keys()) / len(first)
-    assert kept > 0.6
+    second = search.files(content.entries[1:], content.topics, content.words)
+    assert json.loads(second[search.MANIFEST])["folder"] != folder
+
+
+@given(st.lists(st.integers(1, 90), max_size=60))
+def test_shards_are_no_larger_than_they_may_be(sizes: list[int]) -> None:
+    begins = codec.cuts(sizes, 50)
+    shards = [sizes[a:z] for a, z in itertools.pairwise([*begins, len(sizes)])]
+    assert [size for shard in shards for size in shard] == sizes
+    assert all(sum(shard) <= 50 or len(shard) == 1 for shard in shards)
+    assert all(sum(a) + b[0] > 50 for a, b in itertools.pairwise(shards))
 
 
 def test_distance_counts_neighbours_swapped_as_one() -> None:

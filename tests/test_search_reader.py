@@ -13,9 +13,9 @@ from search_site import need_node, node
 
 from sitegen import build, search
 from sitegen.model import Entry, Paper, Placement, Topic, Words
-from sitegen.search.manifest import letters
 from sitegen.search.pipeline import STOP_WORDS, stem, words
 from sitegen.search.rules import rule
+from sitegen.text import LETTER_NAMES
 
 CONTENT = build.load(Path(__file__).parents[1])
 TITLE_WORDS = sorted({word for entry in CONTENT.entries for word in words(entry.paper.title)} - STOP_WORDS)
@@ -219,7 +219,7 @@ ODD = [
 def test_browser_and_python_agree_on_odd_text(text: str) -> None:
     need_node()
     given = [text, *text.split(), text.upper(), text.lower()]
-    for one, (theirs, stems, _) in zip(given, node("parity.mjs", given=[letters(), given]), strict=True):
+    for one, (theirs, stems, _) in zip(given, node("parity.mjs", given=[LETTER_NAMES, given]), strict=True):
         assert theirs == words(one), one
         assert stems == [stem(word) for word in words(one)], one
 

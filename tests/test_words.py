@@ -157,7 +157,7 @@ def test_a_site_in_another_language_is_a_file(tmp_path: Path) -> None:
     assert (page.get("lang"), page.get("dir")) == ("ar", "rtl")
     assert "ابحث" in (site / "_site/index.html").read_text("utf-8")
     [script] = (site / "_site/assets").glob("*/search/search.js")
-    assert 'const LANGUAGE = "ar";' in script.read_text("utf-8")
+    assert 'const LANGUAGE="ar";' in script.read_text("utf-8")
     assert "نقص" not in script.read_text("utf-8")
 
 
@@ -169,7 +169,7 @@ def test_scripts_hold_the_words_that_they_say_and_ask_for_no_other_file() -> Non
     search = scripts["search/search.js"]
     assert ENGLISH.search_not_loaded in search
     assert ENGLISH.skip_to_content not in search
-    assert all(text.count("const WORDS =") <= 1 for text in scripts.values())
+    assert all(text.count("const WORDS=") <= 1 for text in scripts.values())
 
 
 # --- Every word of the interface stands in the files of words, and none stands there in vain. ---

@@ -18,7 +18,7 @@ from sitegen.search.ask import Answer, answer
 from sitegen.search.documents import documents, phrases, result_rows
 from sitegen.search.facets import write_facets
 from sitegen.search.index import Index, build
-from sitegen.search.manifest import describe, letters
+from sitegen.search.manifest import describe, seldom
 from sitegen.search.reader import Searcher
 from sitegen.search.shards import write_dictionaries, write_postings, write_rows
 from sitegen.search.tables import FOLDER, Shards
@@ -48,18 +48,21 @@ def files(
 ) -> dict[str, bytes]:
     """The files that the browser searches with, by output path. `plain_lunr`: also lunr's own form, for others."""
     index, shards = index_of(entries, topics), Shards()
-    manifest = {
+    manifest: dict[str, object] = {
         **describe(index),
         "p": write_postings(index, shards),
         **write_dictionaries(index, shards),
         "s": write_rows(result_rows(entries, words), index, shards),
         **write_answers(Searcher(index), shards),
         **write_facets(entries, topics, index, shards),
-        "letters": shards.add("l", msgspec.json.encode(letters())),
+        "seldom": shards.add("l", msgspec.json.encode(seldom())),
     }
-    made = {**shards.files, MANIFEST: msgspec.json.encode(manifest)}
+    manifest["folder"] = shards.name
+    kept = shards.files()
+    made = {f"{FOLDER}{shards.name}/{path}": data for path, data in kept.items()}
+    made[MANIFEST] = msgspec.json.encode(manifest)
     if index.papers < local.PAPERS:
-        made[local.PATH] = local.script(shards.files, manifest)
+        made[local.PATH] = local.script(kept, manifest)
     if plain_lunr:
         made[FOLDER + "lunr.json"] = lunr_json.serialize(index).encode()
     return made
@@ -73,4 +76,4 @@ def short_manifest(made: Mapping[str, bytes]) -> object:
 def slugs_file(made: Mapping[str, bytes]) -> str:
     """The path of the file with the numbers of all papers; empty for a list so long that it is no small one."""
     manifest = msgspec.json.decode(made[MANIFEST])
-    return f"{FOLDER}f/{manifest['slugs']}" if manifest["papers"] < MANY else ""
+    return f"{FOLDER}{manifest['folder']}/f/{manifest['slugs']}" if manifest["papers"] < MANY else ""

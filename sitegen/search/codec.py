@@ -1,4 +1,4 @@
-"""How shards are written: variable-length integers, front-coded words, gzip, and names made of content."""
+"""How shards are written: variable-length integers, front-coded words, gzip."""
 
 from __future__ import annotations
 
@@ -73,13 +73,6 @@ def pack(data: bytes) -> bytes:
     return zlib.compress(data, 9, wbits=31)
 
 
-def name(data: bytes) -> str:
-    """The name of a shard: the CRC-32 of its data, in hexadecimal.
-
-    The browser computes it again: what is damaged or lies in another's place is noticed."""
-    return f"{zlib.crc32(data):08x}"
-
-
 def boundaries(words: Sequence[str], begins: Sequence[int]) -> list[str]:
     """What tells the shards apart that begin at these words: the shortest beginning of each that comes after the word
     before it. The first shard has nothing before it."""
@@ -90,20 +83,13 @@ def boundaries(words: Sequence[str], begins: Sequence[int]) -> list[str]:
     return found
 
 
-def cuts(words: Sequence[str], sizes: Sequence[int] | Array, least: int) -> list[int]:
-    """Where a new shard begins, for shards of about `least` to twice `least` bytes.
-
-    A shard ends where the words say so, not where the count does: an edit moves the borders near it and no others."""
+def cuts(sizes: Sequence[int] | Array, most: int) -> list[int]:
+    """Where a new shard begins, for shards of up to `most` bytes, or of one item that is larger."""
     ends = np.cumsum(sizes)
     found = [0]
     while True:
         before = int(ends[found[-1] - 1]) if found[-1] else 0
-        soonest, latest = np.searchsorted(ends, (before + least, before + 2 * least + 1)).tolist()
-        latest = max(latest, found[-1] + 1)
-        if latest >= len(words):
-            latest = len(words)
-        places = range(soonest + 1, latest)
-        place = next((at for at in places if zlib.crc32(words[at].encode("utf-8", "surrogatepass")) % 6 == 0), latest)
-        if place >= len(words):
+        place = max(found[-1] + 1, int(np.searchsorted(ends, before + most, "right")))
+        if place >= len(ends):
             return found
         found.append(place)

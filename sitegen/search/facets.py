@@ -12,8 +12,8 @@ from sitegen.search.index import Index
 from sitegen.search.tables import Shards
 
 
-def write_facets(entries: Sequence[Entry], topics: Mapping[str, Topic], index: Index, shards: Shards) -> dict[str, str]:
-    """Write the facets, and the numbers of the slugs that a reader's marks are found by; returns their names."""
+def write_facets(entries: Sequence[Entry], topics: Mapping[str, Topic], index: Index, shards: Shards) -> dict[str, int]:
+    """Write the facets, and the numbers of the slugs that a reader's marks are found by; returns their shards."""
     ordered = [entries[place] for place in index.order.tolist()]
     found = {slug for entry in ordered for slug in entry.topics}
     used = [slug for slug in topics if slug in found]

@@ -15,6 +15,6 @@ PATH = FOLDER + "local.js"
 
 
 def script(shards: Mapping[str, bytes], manifest: Mapping[str, object]) -> bytes:
-    """The script: a plain assignment of the manifest and of all shards in base 64."""
-    files = {path.removeprefix(FOLDER): base64.b64encode(data).decode() for path, data in shards.items()}
+    """The script: a plain assignment of the manifest and of all shards, by path in their folder, in base 64."""
+    files = {path: base64.b64encode(data).decode() for path, data in shards.items()}
     return b"globalThis.sitegenIndex = " + msgspec.json.encode({"manifest": manifest, "files": files}) + b";\n"

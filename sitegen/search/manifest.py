@@ -6,10 +6,10 @@ import numpy as np
 
 from sitegen.search.index import K1, B, Index
 from sitegen.search.pipeline import STOP_WORDS
-from sitegen.search.rules import RULES
+from sitegen.search.rules import ENDINGS, RULES
 from sitegen.text import LETTER_NAMES
 
-VERSION = 2
+VERSION = 3
 """The form of the index: a browser that has another reads the manifest afresh, and else gives up."""
 WORKER_FROM = 20_000
 """From this many papers on, a search could hold up typing, and runs in a worker."""
@@ -35,6 +35,6 @@ def describe(index: Index) -> dict[str, object]:
     }
 
 
-def letters() -> dict[str, str]:
-    """Letters spelt in ASCII; the browser asks for them when a query has one."""
-    return LETTER_NAMES
+def seldom() -> dict[str, object]:
+    """What few queries need: letters spelt in ASCII, and what a word may end in that is being typed."""
+    return {"letters": LETTER_NAMES, "endings": ENDINGS}

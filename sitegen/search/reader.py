@@ -17,11 +17,10 @@ from sitegen.search import language
 from sitegen.search.heavy import heavy
 from sitegen.search.index import Index, Postings
 from sitegen.search.pipeline import STOP_WORDS, cut_words, plain, stem, utf16
-from sitegen.search.rules import RULES, rule
+from sitegen.search.rules import ENDINGS, rule
 from sitegen.search.spelling import Speller
 from sitegen.search.streams import Array
 
-ENDINGS = str(RULES["endings"]).split()
 _SIGNS = re.compile(r"[+\-~^*:]")
 _OPEN = re.compile(r"[^\W_]\Z")
 _QUOTED = re.compile('["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]')

@@ -21,11 +21,6 @@ RULES = {
     "letters": 2,
     "two": 7,
     "scan": 1_000,
-    "endings": (
-        "s es e ed er ers ing ings ation ations ational ization izations izing ized izer ize ment ments ness ity "
-        "ities ive ively ative atively able ability ably ible ibility ibly al ally alization ies ied y ly ance "
-        "ence ent ently ant ous ously ful ism ist ists or ors ion ions ic ical ically"
-    ),
 }
 """Percentages: `word` as written, `ending` of a word whose end is not typed yet, `complete` of a word that begins so,
 `repair` of a mistyped one. Added percentages: words as a `phrase` in the title, `all` in the title, at its `start`.
@@ -37,11 +32,17 @@ all of them in passing: there, fewer papers than `many` are not enough, unless o
 After an answer of `few`er papers others are shown, apart, that have some of the words.
 
 `letters`: the shortest word that is repaired; from `two` letters on, by two edits if need be. `scan`: in lists of
-fewer papers, every word is looked at to repair one that is near none of those that begin or end alike. `endings`:
-what may still come when a word is being typed.
+fewer papers, every word is looked at to repair one that is near none of those that begin or end alike.
 """
+
+ENDINGS = (
+    "s es e ed er ers ing ings ation ations ational ization izations izing ized izer ize ment ments ness ity "
+    "ities ive ively ative atively able ability ably ible ibility ibly al ally alization ies ied y ly ance "
+    "ence ent ently ant ous ously ful ism ist ists or ors ion ions ic ical ically"
+).split()
+"""What may still come when a word is being typed."""
 
 
 def rule(name: str) -> int:
     """A number of the rules."""
-    return int(RULES[name])  # type: ignore[call-overload, no-any-return]
+    return RULES[name]

@@ -31,8 +31,8 @@ from sitegen.search.spelling import written
 from sitegen.search.streams import Array
 from sitegen.search.tables import Shards
 
-POSTINGS_SIZE = 1_000
-WORDS_SIZE = 2_600
+POSTINGS_SIZE, WORDS_SIZE = 700, 3_600
+"""Bytes of a shard before it is packed."""
 ROWS_EACH = 2
 SINGLE_ROWS = 20_000
 """Up to this many papers, a file for each row; then `ROWS_EACH`."""
@@ -53,10 +53,11 @@ def write_postings(index: Index, shards: Shards) -> dict[str, object]:
     sizes = 4 + np.fromiter(map(len, index.terms), np.int64, len(index.terms)) // 2
     for _, starts in columns:
         sizes += np.diff(starts)
-    begins = cuts(index.terms, sizes, POSTINGS_SIZE)
+    begins = cuts(sizes, POSTINGS_SIZE)
     columns.insert(0, _words(index.terms, begins))
-    names = [shards.add("p", _table(parts, terms)) for parts, terms in _parts(columns, begins, len(index.terms))]
-    return shards.ranges("p", boundaries(index.terms, begins), names)
+    for parts, terms in _parts(columns, begins, len(index.terms)):
+        shards.add("p", _table(parts, terms))
+    return shards.ranges("p", boundaries(index.terms, begins))
 
 
 def _parts(columns: Sequence[Column], begins: Sequence[int], end: int) -> Iterator[tuple[list[bytes], int]]:
@@ -135,9 +136,10 @@ def _ranks(index: Index) -> Column:
 
 def write_words(kind: str, words: list[str], shards: Shards, tails: list[int] | None = None) -> dict[str, object]:
     """Write a sorted dictionary; returns its table. `tails`: a byte to follow each word."""
-    begins = cuts(words, [3 + len(word) // 3 for word in words], WORDS_SIZE)
-    parts = _parts([_words(words, begins, tails)], begins, len(words))
-    return shards.ranges(kind, boundaries(words, begins), [shards.add(kind, part) for [part], _ in parts])
+    begins = cuts([3 + len(word) // 3 for word in words], WORDS_SIZE)
+    for [part], _ in _parts([_words(words, begins, tails)], begins, len(words)):
+        shards.add(kind, part)
+    return shards.ranges(kind, boundaries(words, begins))
 
 
 def write_dictionaries(index: Index, shards: Shards) -> dict[str, object]:
@@ -157,5 +159,6 @@ def write_rows(rows: Sequence[ResultRow], index: Index, shards: Shards) -> dict[
     """Write what results show, by number of the paper."""
     ordered = [rows[place] for place in index.order.tolist()]
     each = 1 if len(ordered) <= SINGLE_ROWS else ROWS_EACH
-    cut = [ordered[at : at + each] for at in range(0, len(ordered), each)]
-    return shards.numbered("s", [shards.add("s", msgspec.json.encode(part)) for part in cut], each)
+    for at in range(0, len(ordered), each):
+        shards.add("s", msgspec.json.encode(ordered[at : at + each]))
+    return {"each": each}

@@ -1,54 +1,55 @@
-"""Tables of shards: which file holds what. Short ones stand in the manifest, long ones have a second level."""
+"""Shards and their tables: which file holds what. Short tables stand in the manifest, long ones have a second level."""
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Sequence
 
 import msgspec
 
-from sitegen.search.codec import name, pack
+from sitegen.search.codec import pack
 
-INLINE = 180
+INLINE = 400
 """A table of more shards than this is cut into parts, each a file of its own."""
 INLINE_WORDS = 32
 """The same for dictionaries, which few queries need."""
-INLINE_ROWS = 400
-"""The same for numbered shards."""
 FOLDER = "search/"
 
 
 class Shards:
-    """The files of the index as they are made, by output path."""
+    """The files of the index as they are made: of each kind, numbered.
+
+    Each begins with its kind and number, so that the browser notices one that lies in another's place; gzip's own sum
+    tells whether it is whole. Their folder is named by all that they hold: files of two builds never mix."""
 
     def __init__(self) -> None:
-        self.files: dict[str, bytes] = {}
+        self.kept: dict[str, list[bytes]] = {}
+        self.digest = hashlib.blake2b(digest_size=5)
 
-    def add(self, kind: str, data: bytes) -> str:
-        """Keep a shard, packed, under the name of its data; returns the name."""
-        packed = pack(data)
-        made = name(data)
-        while self.files.setdefault(f"{FOLDER}{kind}/{made}", packed) != packed:  # another has this name
-            data += b"+"
-            made = name(data)
-        return made
+    def add(self, kind: str, data: bytes) -> int:
+        """Keep a shard; returns its number."""
+        mine = self.kept.setdefault(kind, [])
+        whole = b"%s%d\n%s" % (kind.encode(), len(mine), data)
+        self.digest.update(b"%d %s" % (len(whole), whole))
+        mine.append(pack(whole))
+        return len(mine) - 1
 
-    def ranges(self, kind: str, bounds: Sequence[str], names: Sequence[str]) -> dict[str, object]:
-        """The table of shards that hold ranges of words. `bounds`: what each begins with, at the shortest."""
-        if len(names) <= (INLINE if kind in "ph" else INLINE_WORDS):
-            return {"b": " ".join(bounds), "n": "".join(names)}
-        size = max(16, math.isqrt(len(names) // 3))
-        parts = []
-        for at in range(0, len(names), size):
-            part = {"b": " ".join(bounds[at : at + size]), "n": "".join(names[at : at + size])}
-            parts.append(self.add(kind, msgspec.json.encode(part)))
-        return {"b": " ".join(bounds[::size]), "n": "".join(parts), "two": 1}
+    @property
+    def name(self) -> str:
+        """What their folder is called."""
+        return self.digest.hexdigest()
 
-    def numbered(self, kind: str, names: Sequence[str], each: int) -> dict[str, object]:
-        """The table of shards that hold `each` items a piece."""
-        if len(names) <= INLINE_ROWS:
-            return {"n": "".join(names), "each": each}
-        size = max(16, math.isqrt(len(names) // 10))
-        cut = [names[at : at + size] for at in range(0, len(names), size)]
-        parts = [self.add(kind, msgspec.json.encode({"n": "".join(part)})) for part in cut]
-        return {"n": "".join(parts), "each": each, "two": size}
+    def files(self) -> dict[str, bytes]:
+        """The shards by their paths within their folder."""
+        return {f"{kind}/{number}": data for kind, mine in self.kept.items() for number, data in enumerate(mine)}
+
+    def ranges(self, kind: str, bounds: Sequence[str]) -> dict[str, object]:
+        """The table of all shards of a kind, which hold ranges of words. `bounds`: what each begins with, at the
+        shortest."""
+        if len(bounds) <= (INLINE if kind in "ph" else INLINE_WORDS):
+            return {"b": " ".join(bounds), "n": len(bounds)}
+        size = max(16, math.isqrt(len(bounds)))
+        for at in range(0, len(bounds), size):
+            self.add(f"{kind}t", msgspec.json.encode(" ".join(bounds[at : at + size])))
+        return {"b": " ".join(bounds[::size]), "n": len(bounds), "size": size}

@@ -56,7 +56,7 @@ for (const form of document.querySelectorAll("form.quick")) {
 // A result's link says what was searched for: its words are marked on the page.
 if (location.hash.startsWith("#q=")) {
   const query = new URLSearchParams(location.hash.slice(1)).get("q");
-  import("./search/mark.js").then(({ markPage }) => markPage(query));
+  import("./search/landed.js").then(({ markPage }) => markPage(query));
 }
 
 // What the reader has marked, shown before the first paint; the search's results come later.

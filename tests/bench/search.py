@@ -16,6 +16,7 @@ import html
 import itertools
 import json
 import lzma
+import random
 import resource
 import shutil
 import subprocess
@@ -117,7 +118,7 @@ def write_site(given: Papers, out: Path) -> None:
     folder = f"assets/{assets.fingerprint(found)}/"
     site = Site("Bench", base_url="https://example.org/")
     page = Page("/search/", "search.html", "Search", "", SearchView(len(given[0])))
-    shown = Renderer(site, ROOT / "none", folder, ENGLISH, search.short_manifest(files)).page(page)
+    shown = Renderer(site, ROOT / "none", folder, ENGLISH).page(page, search.short_manifest(files))
     files |= {folder + name: data for name, data in found.items()} | {"search/index.html": shown.encode()}
     for path, data in files.items():
         (out / path).parent.mkdir(parents=True, exist_ok=True)
@@ -236,7 +237,7 @@ class Bench:
             for case in judged.CASES
         ]
         say(self.name, f"nDCG@10 of {len(gains)} queries", sum(gains) / len(gains), ">=", 0.85)
-        pick = judged.random.Random(1)
+        pick = random.Random(1)
         mistyped = [judged.edited(case.query, pick) for case in judged.CASES for _ in range(10)]
         empty = sum(not searcher.search(query).total for query in [*found, *mistyped])
         say(self.name, f"empty answers to {len(found) + len(mistyped)} queries and misspellings", empty, "<=", 0)
@@ -260,8 +261,9 @@ def sizes() -> None:
     say("scripts", "everything that is ever loaded, dialog, filters and words too", total)
     content = build.load(ROOT)
     files = search.files(content.entries, content.topics, ENGLISH)
-    name = json.loads(files[search.MANIFEST])["facets"]
-    say("scripts", "data of the filters at 343 papers", len(files[f"search/f/{name}"]), "<=", 3000)
+    manifest = json.loads(files[search.MANIFEST])
+    facets = files[f"search/{manifest['folder']}/f/{manifest['facets']}"]
+    say("scripts", "data of the filters at 343 papers", len(facets), "<=", 3000)
 
 
 def main() -> None:

@@ -14,8 +14,8 @@ export const module = (name) => import(pathToFileURL(path.join(templates, "asset
 export async function open(site) {
   const { Store } = await module("store.js");
   const folder = path.join(site, "search");
-  const get = async (kind, name) => {
-    const bytes = fs.readFileSync(path.join(folder, kind, name));
+  const get = async (name) => {
+    const bytes = fs.readFileSync(path.join(folder, manifest.folder, name));
     get.bytes += bytes.length;
     get.files += 1;
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);

@@ -1,5 +1,5 @@
 // What has come to the list since the reader's last visit: the search's file with the numbers of all papers, compared with
-// what it held then. Asked for only when the file has another name, which is that of its content.
+// what it held then. Asked for only when the file has another name: the search's folder is named by all that is in it.
 
 import { home, update, visit } from "./state.js";
 
@@ -10,7 +10,8 @@ async function numbersIn(file) {
   if (!response.ok) throw new Error(`${file}: ${response.status}`);
   const [plain, packed] = [await response.arrayBuffer(), new DecompressionStream("gzip")];
   const zipped = new Uint8Array(plain, 0, 2)[0] === 31;
-  return (zipped ? new Response(new Blob([plain]).stream().pipeThrough(packed)) : new Response(plain)).json();
+  const text = await (zipped ? new Response(new Blob([plain]).stream().pipeThrough(packed)) : new Response(plain)).text();
+  return JSON.parse(text.slice(text.indexOf("\n"))); // after the shard's own name
 }
 
 /** Looks for new papers, in the list as it is now. Quiet without a network: the next visit looks again. */

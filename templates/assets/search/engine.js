@@ -1,15 +1,12 @@
 // One way to ask, wherever the search runs: here, in a worker when the list is long, or from a folder without a server.
 
 import { DamagedError, Store, fetched, json } from "./store.js";
-import { asked, read } from "./reader.js";
+import { read } from "./reader.js";
 
 /** The form of the index that is understood: sitegen/search/manifest.py. */
-const VERSION = 2;
+const VERSION = 3;
 
-/** The words of a query with signs that a hit may have. */
-const sought = (query) => query.replace(/(^|\s)-\S+|[a-z]+:(?=\S)/gi, " ");
-
-/** An index that answers in this thread. `get(kind, name)` gives a shard. */
+/** An index that answers in this thread. `get(path)` gives a shard. */
 export class Engine {
   constructor(manifest, get) {
     this.store = new Store(manifest, get);
@@ -20,16 +17,7 @@ export class Engine {
   /** What a query finds, as `read` gives it, `most` of its hits for sure; with `error` if it was no query. */
   async ask(query, most) {
     if (!this.signs.test(query)) return read(this.store, query, most);
-    const { lunr } = await import("./language.js");
-    const { plain } = await asked(this.store, query);
-    const terms = (await asked(this.store, sought(query))).list.map(({ text }) => text);
-    try {
-      const hits = await lunr(this.store, plain.replace(/[^\p{L}\p{N}+\-~^*:\\]+/gu, " ").trim());
-      return { hits, others: [], total: hits.length, whole: hits.length, relaxed: false, missing: [], repairs: [], terms };
-    } catch (error) {
-      if (error.name !== "QueryError") throw error;
-      return { ...(await read(this.store, query.replace(/[+\-~^*:]/g, " "), most)), error: error.message };
-    }
+    return (await import("./language.js")).answer(this.store, query, most);
   }
 
   row(paper) {
@@ -43,7 +31,7 @@ export class Engine {
 }
 
 /** Shards over the network, as `new Store` takes them. `cache`: what fetch may take from the browser's cache. */
-export const network = (folder, cache) => (kind, name) => fetched(`${folder}${kind}/${name}`, cache);
+export const network = (folder, cache) => (path) => fetched(folder + path, cache);
 
 /** Opens the index below the site's root. A shard that is missing or damaged means a newer site, or a damaged cache: then
  * the manifest is read again, once, and everything comes from the server. */
@@ -52,10 +40,10 @@ export async function open(root) {
   const local = globalThis.sitegenIndex; // written by sitegen/search/local.py, for pages opened from a folder
   const bytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer;
   const start = async (manifest) => {
-    if (local) return new Engine(local.manifest, async (kind, name) => bytes(local.files[`${kind}/${name}`]));
-    if (!manifest.worker || !globalThis.Worker) return new Engine(manifest, network(folder));
+    if (local) return new Engine(local.manifest, async (path) => bytes(local.files[path]));
+    if (!manifest.worker || !globalThis.Worker) return new Engine(manifest, network(`${folder}${manifest.folder}/`));
     const { Remote } = await import("./remote.js");
-    return new Remote(manifest, folder);
+    return new Remote(manifest, `${folder}${manifest.folder}/`);
   };
   const ask = async (cache) => {
     const bytes = await fetched(`${folder}manifest.json`, cache);
@@ -77,7 +65,7 @@ export async function open(root) {
       return await used[name](...given);
     } catch (error) {
       if (local) throw error;
-      renewed ??= ask("reload").then((manifest) => new Engine(manifest, network(folder, "reload")));
+      renewed ??= ask("reload").then((manifest) => new Engine(manifest, network(`${folder}${manifest.folder}/`, "reload")));
       engine = await renewed;
       if (engine === used) throw error;
       return engine[name](...given);

@@ -2,12 +2,11 @@
 // filters, recent searches. Text only ever becomes text nodes.
 
 import { open } from "./engine.js";
-import { marked, matcher, plain } from "./mark.js";
-import { words } from "./text.js";
-import { pieces, say } from "../words.js";
+import { marked, matcher } from "./mark.js";
+import { say } from "../words.js";
 
 const [SLUG, TITLE, AUTHORS, FACTS, TLDR, MATHS] = [0, 1, 2, 3, 4, 5];
-const RECENT = "searches";
+export const RECENT = "searches";
 
 /** An element: its name and classes, its properties, what is in it. */
 export function el(name, props = {}, ...inside) {
@@ -38,7 +37,8 @@ function shown(text, match, maths) {
   return [...shown(text.slice(0, at), match, maths), mathml(maths[tex]), ...shown(text.slice(at + tex.length), match, maths)];
 }
 
-function recent(query) {
+/** The recent searches; with a query, it becomes the first of them. */
+export function searches(query) {
   try {
     const list = JSON.parse(localStorage.getItem(RECENT) ?? "[]");
     if (!query) return list;
@@ -48,23 +48,6 @@ function recent(query) {
   }
   return [];
 }
-
-/** What is said about an answer. */
-function said({ total, whole, missing, repairs, error }) {
-  const parts = [];
-  if (error) parts.push(say("not_a_query", { error }));
-  for (const [word, meant] of repairs) parts.push(say("no_paper_has_but", { word, meant }));
-  if (missing.length) parts.push(say("no_paper_has", { words: missing.map((text) => say("quoted", { text })).join(", ") }));
-  if (!total) parts.push(say("nothing_found"));
-  else if (!whole) parts.push(say("none_has_all", { count: total }));
-  else if (whole < total) parts.push(say("all_and_some", { count: whole, some: total - whole }));
-  else parts.push(say("found_papers", { count: total }));
-  return parts.join(" ");
-}
-
-/** The query with the words that were mended in quotes: they are then searched as they stand. */
-const exactly = (query, repairs) => query.split(/\s+/).map((part) =>
-  (repairs.some(([word]) => words(plain(part)).includes(word)) ? `"${part.replaceAll(/["“”]/g, "")}"` : part)).join(" ");
 
 export class Finder {
   /** `form`: with a field `q`; what is found goes into `place`. `changed(query)`: a query has been answered. */
@@ -106,14 +89,15 @@ export class Finder {
     to.focus();
   }
 
-  tips() {
-    const list = recent();
-    const entry = (query) => el("a", { href: this.address(query) }, query);
-    const help = el("details", {}, el("summary", {}, say("how_to_search")));
-    help.addEventListener("toggle", async () => help.append((await import("./tips.js")).tips(entry)), { once: true });
-    const clear = el("button.plain", { type: "button", onclick: () => { localStorage.removeItem(RECENT); this.tips(); } }, say("forget_them"));
-    const past = list.length && !this.query ? [el("p", {}, `${say("recent")}: `, ...list.flatMap((query) => [entry(query), " "]), clear)] : [];
-    this.side.replaceChildren(...past, help);
+  /** At the side: help, and before anything is typed the recent searches. */
+  async tips() {
+    if (!this.side.firstChild) {
+      const help = el("details", {}, el("summary", {}, say("how_to_search")));
+      help.addEventListener("toggle", async () => help.append((await import("./tips.js")).tips(this)), { once: true });
+      this.side.append(help);
+    }
+    if (this.query) this.past?.remove();
+    else if (searches().length) (await import("./tips.js")).past(this, searches());
   }
 
   async draw() {
@@ -142,9 +126,8 @@ export class Finder {
       if (!current()) return;
       console.warn(error);
       this.engine = this.values = undefined;
-      this.clear(error.name === "DamagedError" ? say("search_damaged") : say("search_not_loaded"));
-      const again = el("button", { type: "button", onclick: () => this.draw() }, say("try_again"));
-      this.more.replaceChildren(again, " ", ...pieces("look_elsewhere", this.elsewhere()));
+      this.clear(say("search_not_loaded"));
+      (await import("./apart.js")).fail(this, error);
     }
   }
 
@@ -162,13 +145,12 @@ export class Finder {
     const others = found.others.slice(0, Math.max(0, this.step - found.total)).map(([paper]) => engine.row(paper));
     for (const row of [...rows, ...others]) row.catch(() => {}); // told below, when its turn comes
     const first = await rows[0];
+    const plain = found.total && found.total === found.whole && !found.error && !found.repairs.length && !found.missing.length;
+    const apart = !plain && await import("./apart.js");
     if (!current()) return;
     const held = document.activeElement.closest(".hits");
-    this.clear(said(found));
-    if (found.repairs.length) {
-      const instead = exactly(query, found.repairs);
-      this.instead.append(...pieces("search_exactly", { query: el("a", { href: this.address(instead) }, instead) }));
-    }
+    this.clear(say("found_papers", { count: found.total }));
+    if (apart) apart.explain(this, found, query);
     this.list.append(...(first ? [this.hit(first, match, query)] : []));
     if (held) (this.list.querySelector("h2 a") ?? this.field).focus();
     this.filters.hidden = !found.total && !this.picked.size;
@@ -188,23 +170,16 @@ export class Finder {
     }
   }
 
-  /** Below the results: more of them, or another way on. */
+  /** Below the results: more of them. */
   rest({ total }) {
-    if (!total) this.more.replaceChildren(...pieces("try_fewer_words", this.elsewhere()));
-    else if (total <= this.most) this.more.replaceChildren();
-    else if (this.all) {
+    if (total <= this.most) return;
+    if (this.all) {
       const more = () => {
         this.most += 20;
         this.draw();
       };
       this.more.replaceChildren(el("button", { type: "button", onclick: more }, say("show_more")));
     } else this.more.replaceChildren(el("a", { href: this.address(this.query) }, say("all_papers", { count: total })));
-  }
-
-  /** Ways to the papers without the search. */
-  elsewhere() {
-    const link = (path, name) => el("a", { href: `${this.root}${path}${this.end}` }, name);
-    return { topics: link("topics/", say("topics_link")), years: link("years/", say("years_link")) };
   }
 
   /** The search page for a query. */
@@ -222,6 +197,6 @@ export class Finder {
   }
 
   remember() {
-    if (this.query) recent(this.query);
+    if (this.query) searches(this.query);
   }
 }

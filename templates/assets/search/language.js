@@ -1,6 +1,7 @@
 // lunr's query language, exactly as lunr.js 2.3.9 understands and scores it: fields, wildcards, fuzzy words, boosts, required
 // and prohibited words. Sets of words are small automata, as lunr's, because the order of what they find is part of it.
 
+import { asked, read } from "./reader.js";
 import { stem } from "./text.js";
 import { say } from "../words.js";
 import { range, reversed } from "./store.js";
@@ -243,4 +244,20 @@ export async function lunr(store, text) {
     hits.push([paper, path.reduce((sum, f, i) => (i ? sum + sums[f][paper] : sums[f][paper]), 0)]);
   }
   return hits.sort((a, b) => b[1] - a[1]);
+}
+
+/** The words of a query with signs that a hit may have. */
+const sought = (query) => query.replace(/(^|\s)-\S+|[a-z]+:(?=\S)/gi, " ");
+
+/** What a query in this language finds, as `read` gives it; with `error` if it is none, and was read as plain words. */
+export async function answer(store, query, most) {
+  const { plain } = await asked(store, query);
+  const terms = (await asked(store, sought(query))).list.map(({ text }) => text);
+  try {
+    const hits = await lunr(store, plain.replace(/[^\p{L}\p{N}+\-~^*:\\]+/gu, " ").trim());
+    return { hits, others: [], total: hits.length, whole: hits.length, relaxed: false, missing: [], repairs: [], terms };
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    return { ...(await read(store, query.replace(/[+\-~^*:]/g, " "), most)), error: error.message };
+  }
 }

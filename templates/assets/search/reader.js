@@ -3,10 +3,13 @@
 
 import { plainer, stem, words } from "./text.js";
 
+/** What few queries need: {letters, endings}. */
+const seldom = (store) => store.load("l", store.manifest.seldom, store.json);
+
 /** What a word whose end is not typed yet, or only in part, may become: the stems. */
-function endings(word, rules) {
+function becoming(word, endings) {
   const found = new Set();
-  for (const ending of rules.endings.split(" ")) {
+  for (const ending of endings) {
     for (let typed = 0; typed < ending.length; typed++) {
       const base = word.slice(0, word.length - typed);
       if (base.length > 1 && word.endsWith(ending.slice(0, typed))) found.add(stem(base + ending));
@@ -23,7 +26,8 @@ async function meanings(store, word, completing, rules) {
   if (completing) {
     for (const entry of begun) if (entry.term !== own) found.push([entry, rules.complete]);
     if (!exact) {
-      const stems = [...endings(word, rules)].filter((text) => !text.startsWith(word));
+      const { endings } = await seldom(store);
+      const stems = [...becoming(word, endings)].filter((text) => !text.startsWith(word));
       for (const entry of await Promise.all(stems.map((text) => store.term(text)))) if (entry) found.push([entry, rules.ending]);
     }
   }
@@ -114,7 +118,7 @@ function rank(store, line, rules) {
 export async function asked(store, query) {
   const { manifest } = store;
   const foreign = /[^\0-\x7f]/.test(query);
-  const plain = plainer(foreign ? await store.load("l", manifest.letters, store.json) : {})(query);
+  const plain = plainer(foreign ? (await seldom(store)).letters : {})(query);
   const stop = manifest.stop.split(" ");
   const quotes = [...plain.matchAll(/["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]/g)].flatMap((match) => words(match[1]));
   const texts = words(plain);

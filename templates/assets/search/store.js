@@ -1,6 +1,5 @@
 // The index on disk (sitegen/search/shards.py): finds, fetches and decodes the shards that a query needs, and keeps them.
 
-const NAME = 8;
 const LAST = "\uffff\uffff";
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -25,22 +24,6 @@ async function inflate(buffer) {
   if (bytes[0] !== 31 || bytes[1] !== 139) return bytes;
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-const crc = (start, byte) => {
-  let made = start ^ byte;
-  for (let bit = 0; bit < 8; bit++) made = (made >>> 1) ^ (made & 1 && 0xedb88320);
-  return made;
-};
-
-/** Whether data have this name: their CRC-32 (sitegen/search/codec.py), or that of the data and a few signs. */
-function isNamed(bytes, name) {
-  let sum = bytes.reduce(crc, -1);
-  for (let signs = 0; signs < 4; signs++) {
-    if ((~sum >>> 0).toString(16).padStart(8, "0") === name) return true;
-    sum = crc(sum, 43);
-  }
-  return false;
 }
 
 class Reader {
@@ -87,17 +70,15 @@ function place(bounds, text) {
   return low;
 }
 
-const table = (raw) => ({ ...raw, b: raw.b?.split(" "), name: (i) => raw.n.slice(i * NAME, (i + 1) * NAME) });
-
 export class Store {
-  /** `get(kind, name)` gives a shard as it lies on the server. */
+  /** `get(path)` gives a shard as it lies on the server. */
   constructor(manifest, get) {
     this.manifest = manifest;
     this.get = get;
     this.kept = new Map();
     this.fields = manifest.fields.map(([name, boost, average, places]) => ({ name, boost, average, places }));
     this.tables = {};
-    for (const kind of "pdrwvhs") this.tables[kind] = table(manifest[kind]);
+    for (const kind of "pdrwvh") this.tables[kind] = { ...manifest[kind], b: manifest[kind].b.split(" ") };
     this.firsts = [];
     let first = 0;
     manifest.lengths.slice(1).forEach((count, i) => {
@@ -108,34 +89,31 @@ export class Store {
 
   json = json;
 
-  load(kind, name, parse) {
-    const key = kind + name;
-    if (!this.kept.has(key)) {
-      this.kept.set(key, this.get(kind, name).then(async (buffer) => {
-        const bytes = await inflate(buffer).catch(() => []);
-        if (!isNamed(bytes, name)) throw new DamagedError(`${kind}/${name}`);
-        return parse(bytes);
+  /** The shard of a kind with a number, parsed. It begins with both: one in another's place is noticed. */
+  load(kind, number, parse) {
+    const path = `${kind}/${number}`;
+    if (!this.kept.has(path)) {
+      this.kept.set(path, this.get(path).then(async (buffer) => {
+        const bytes = await inflate(buffer).catch(() => new Uint8Array());
+        const head = `${kind}${number}\n`;
+        if (utf8.decode(bytes.subarray(0, head.length)) !== head) throw new DamagedError(path);
+        return parse(bytes.subarray(head.length));
       }));
     }
-    return this.kept.get(key);
+    return this.kept.get(path);
   }
 
   /** The shards that hold what is between two texts, both included. */
   async between(kind, from, to, parse) {
-    const top = this.tables[kind];
-    const pick = (part, low, high) => {
-      const found = [];
-      for (let i = low; i <= high && part.name(i); i++) found.push(this.load(kind, part.name(i), parse));
-      return range(found);
+    const { b, n, size } = this.tables[kind];
+    const where = async (text) => {
+      const at = place(b, text);
+      return size ? at * size + place((await this.load(`${kind}t`, at, json)).split(" "), text) : at;
     };
-    const [low, high] = [place(top.b, from), place(top.b, to)];
-    if (!top.two) return pick(top, low, high);
-    const parts = [];
-    for (let i = low; i <= high; i++) {
-      parts.push(this.load(kind, top.name(i), (bytes) => table(json(bytes)))
-        .then((part) => pick(part, place(part.b, from), place(part.b, to))));
-    }
-    return range(parts);
+    const [low, high] = await Promise.all([where(from), where(to)]);
+    const found = [];
+    for (let i = low; i <= high && i < n; i++) found.push(this.load(kind, i, parse));
+    return range(found);
   }
 
   /** A term's entry, or undefined. */
@@ -159,11 +137,8 @@ export class Store {
 
   /** Result rows by number of the paper. */
   async row(paper) {
-    const top = this.tables.s;
-    const file = Math.floor(paper / top.each);
-    const part = top.two
-      ? await this.load("s", top.name(Math.floor(file / top.two)), (bytes) => table(json(bytes))) : top;
-    return (await this.load("s", part.name(top.two ? file % top.two : file), json))[paper % top.each];
+    const { each } = this.manifest.s;
+    return (await this.load("s", Math.floor(paper / each), json))[paper % each];
   }
 
   /** Decodes a shard of postings. Weights are computed here, in thousandths, as lunr's builder does. */

@@ -1,10 +1,11 @@
-// How to search, in examples.
+// How to search, in examples; and what was searched before.
 
-import { el } from "./finder.js";
+import { RECENT, el } from "./finder.js";
 import { say } from "../words.js";
 
 const TIPS = [
   ["low-rank tuning", say("tip_all_words")],
+  ['"quantised" models', say("tip_quotes")],
   ["+merging -vision", say("tip_must")],
   ["title:survey", say("tip_field")],
   ["distil*", say("tip_ending")],
@@ -12,6 +13,21 @@ const TIPS = [
   ["retrieval^3 memory", say("tip_weight")],
 ];
 
-/** The examples as a list. `entry(query)` makes a link to a search. */
-export const tips = (entry) => el("dl", {},
-  ...TIPS.flatMap(([query, text]) => [el("dt", {}, el("code", {}, entry(query))), el("dd", {}, text)]));
+const entry = (finder, query) => el("a", { href: finder.address(query) }, query);
+
+/** The examples as a list. */
+export const tips = (finder) => el("dl", {},
+  ...TIPS.flatMap(([query, text]) => [el("dt", {}, el("code", {}, entry(finder, query))), el("dd", {}, text)]));
+
+/** Shows the recent searches, with a button that forgets them. */
+export function past(finder, list) {
+  finder.past?.remove();
+  const forget = () => {
+    localStorage.removeItem(RECENT);
+    finder.past.remove();
+    finder.field.focus();
+  };
+  const clear = el("button.plain", { type: "button", onclick: forget }, say("forget_them"));
+  finder.past = el("p", {}, `${say("recent")}: `, ...list.flatMap((query) => [entry(finder, query), " "]), clear);
+  finder.side.prepend(finder.past);
+}
