@@ -44,7 +44,7 @@ _TO_MODULE = re.compile(rf'(?<=[ (])"({_PATH})"')
 _SAID = re.compile(r'\b(?:say|pieces)\("(\w+)"')
 _LEFT_ALONE = re.compile(rb"[`'/]")
 _SPACES = re.compile(rb'"(?:\\.|[^"\\])*"| *([=*<>!?:;,{}()|&\[\]]) *')
-_STYLE_SPACES = re.compile(rb'"[^"]*"|\'[^\']*\'|\s*([{};])\s*|([:,]) ')
+_STYLE_SPACES = re.compile(rb'"[^"]*"|\'[^\']*\'| *([{};]) *|([:,]) ')
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MULTILINE)
 
 
