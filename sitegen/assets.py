@@ -2,8 +2,8 @@
 
 The stylesheets in `assets/css/` become one file, in the order of their names, `custom.css` last; the modules that every
 page needs become one script, and so do those of the search, because a reader far away waits for every file. A file of
-the site's own replaces the shipped one of the same name. Scripts and styles lose their indentation, the comments that
-have lines of their own and the spaces beside signs, and nothing else: they run as they were written. The words that a
+the site's own replaces the shipped one of the same name. Scripts and styles lose their indentation and the comments that
+have lines of their own, scripts the spaces beside signs, and nothing else: they run as they were written. Words that a
 script says are put into it, in the place of its import of `words.js`.
 """
 
@@ -44,7 +44,6 @@ _TO_MODULE = re.compile(rf'(?<=[ (])"({_PATH})"')
 _SAID = re.compile(r'\b(?:say|pieces)\("(\w+)"')
 _LEFT_ALONE = re.compile(rb"[`'/]")
 _SPACES = re.compile(rb'"(?:\\.|[^"\\])*"| *([=*<>!?:;,{}()|&\[\]]) *')
-_STYLE_SPACES = re.compile(rb'"[^"]*"|\'[^\']*\'| *([{};]) *|([:,]) ')
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MULTILINE)
 
 
@@ -64,7 +63,7 @@ def collect(*folders: Path, words: Words = Words(ENGLISH)) -> dict[str, bytes]: 
         scripts = [name for name in files if name.endswith(".js")]
         files |= {name: with_words(files[name].decode(), module.decode(), words).encode() for name in scripts}
     files |= {name: squeezed(data) for name, data in files.items() if name.endswith(".js")}
-    return {**files, STYLESHEET: _STYLE_SPACES.sub(_bare, joined)}
+    return {**files, STYLESHEET: joined}
 
 
 def with_words(script: str, module: str, words: Words) -> str:
@@ -141,7 +140,7 @@ def squeezed(script: bytes) -> bytes:
 
 
 def _bare(match: re.Match[bytes]) -> bytes:
-    return next(filter(None, match.groups()), match[0])
+    return match[1] or match[0]
 
 
 def fingerprint(files: Mapping[str, bytes]) -> str:
