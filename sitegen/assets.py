@@ -2,7 +2,7 @@
 
 The stylesheets in `assets/css/` become one file, in the order of their names, `custom.css` last; the modules that every
 page needs become one script, and so do those of the search, because a reader far away waits for every file. A file of
-the site's own replaces the shipped one of the same name. Scripts and styles lose their indentation and the comments that
+the site's own replaces the shipped one of the same name. Scripts and styles lose their indentation and comments that
 have lines of their own, scripts the spaces beside signs, and nothing else: they run as they were written. Words that a
 script says are put into it, in the place of its import of `words.js`.
 """
