@@ -155,7 +155,7 @@ def test_the_facts_are_the_verified_ones() -> None:
     for row in rows:
         paper = by_id[row["arxiv_id"]].paper
         assert fold(paper.title) == fold(row["title"])
-        assert list(paper.authors) == row["authors"].split("; ")
+        assert list(paper.authors) == re.split("[;,] ", row["authors"])
         assert (paper.published, paper.venue, paper.url) == (row["published"], row["venue"], row["url"])
         assert not row["code_url"] or row["code_url"] in paper.code_urls
         assert bool(paper.also_titled) == row["match"].startswith("variant")

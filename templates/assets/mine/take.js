@@ -38,7 +38,7 @@ async function citations(kind, list) {
   return { text: list.flatMap(([slug]) => found.get(slug) ?? []).map((entry) => entry + end).join(end), missing: lacking().map(titleOf) };
 }
 
-const plain = (text) => text.replace(/[\\`*_[\]<>#&|~$]/g, "\\$&").replace(/\s+/g, " ").trim();
+const plain = (text) => text.replace(/[\\\x60*_[\]<>#&|~$]/g, "\\$&").replace(/\s+/g, " ").trim();
 
 /** The list as Markdown: a line for each paper, its note below it. */
 function markdown(list) {
