@@ -184,12 +184,12 @@ class Searcher:
         return Scores(best, title, names, optional)
 
     def _rank(self, line: Sequence[Scores]) -> Found:
-        """The papers that have all words, if these are enough; else those that have half of them, or more."""
+        """The papers that have all words, if these are enough; else those that have half of them, or as many as any."""
         needed = [word for word in line if not word.optional] or list(line)
         distinct = list(dict.fromkeys(needed))
         counts: Array = np.sum([word.best > 0 for word in distinct], axis=0)
         most = len(distinct)
-        whole, some = counts == most, counts >= (most + 1) // 2
+        whole, some = counts == most, counts >= max(1, min((most + 1) // 2, counts.max(initial=0)))
         number = int(whole.sum())
         named = np.all([(word.title | word.names) > 0 for word in distinct], axis=0) & whole
         enough = number > 0 and (most < rule("long") or number >= rule("many") or bool(named.any()))

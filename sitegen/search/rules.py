@@ -26,9 +26,10 @@ RULES = {
 `repair` of a mistyped one. Added percentages: words as a `phrase` in the title, `all` in the title, at its `start`.
 Added amounts: the title is `exact`ly the query; all words are in one author's `name`.
 
-The answer is the papers that have all the words. Only if there are none, papers that have at least half of them stand
-in, and the answer is called relaxed. A query of `long` or more words is often rather a question, and a paper may have
-all of them in passing: there, fewer papers than `many` are not enough, unless one of them has all in title and authors.
+The answer is the papers that have all the words. Only if there are none, papers that have at least half of them (or, if
+there are none, as many as any paper has) stand in, and the answer is called relaxed. A query of `long` or more words is
+often rather a question, and a paper may have all of them in passing: there, fewer papers than `many` are not enough,
+unless one of them has all in title and authors.
 After an answer of `few`er papers others are shown, apart, that have some of the words.
 
 `letters`: the shortest word that is repaired; from `two` letters on, by two edits if need be. `scan`: in lists of

@@ -81,7 +81,7 @@ function bonus(line, paper, rules) {
   return [100 + more, exact + (count > 1 && names ? rules.name : 0)];
 }
 
-/** The papers that have all words, if these are enough; else those that have half of them, or more. */
+/** The papers that have all words, if these are enough; else those that have half of them or more, or as many as any has. */
 function rank(store, line, rules) {
   const { papers } = store.manifest;
   const required = line.filter((word) => !word.optional);
@@ -89,7 +89,7 @@ function rank(store, line, rules) {
   const distinct = [...new Set(needed)];
   const every = [...new Set(line)];
   const most = distinct.length;
-  const counts = new Uint8Array(papers);
+  const counts = new Uint16Array(papers);
   for (const word of distinct) word.best.forEach((value, paper) => { counts[paper] += value > 0; });
   let whole = 0;
   let named = false;
@@ -98,11 +98,12 @@ function rank(store, line, rules) {
     whole += 1;
     named ||= distinct.every((word) => word.title[paper] || word.names[paper]);
   });
+  const least = Math.max(1, Math.min(Math.ceil(most / 2), counts.reduce((a, b) => Math.max(a, b), 0)));
   const enough = whole > 0 && (most < rules.long || whole >= rules.many || named);
   const hits = [];
   const others = [];
   counts.forEach((count, paper) => {
-    if (count * 2 < most) return;
+    if (count < least) return;
     let value = 0;
     for (const word of every) value += word.best[paper];
     if (count === most) {
