@@ -7,7 +7,7 @@ const home = new URL("./", location.href);
 const OURS = `sitegen ${home.pathname} `;
 const [PAGES, FILES] = [`${OURS}pages`, `${OURS}${SITE.version}`];
 const [MOST_PAGES, MOST_FILES] = [150, 400];
-const HASHED = /^search\/[a-z]\/[a-z0-9]+$/;
+const HASHED = /^search\/[0-9a-f]{10}\/[a-z]+\/\d+$/;
 
 /** Keeps an answer, and lets the oldest go when there are too many. */
 async function keep(name, key, answer, most) {
@@ -35,20 +35,17 @@ async function networkFirst(event, key) {
   }
 }
 
-/** A file whose name says what is in it. A page of an older build that is read offline gets the newest scripts and styles. */
+/** A file whose name says what is in it. A page of an older build gets the newest scripts and styles where its own are
+ * gone, under the names that it asked for: a script that imports another by a second name would run it twice. */
 async function cacheFirst(event, path) {
   const kept = await caches.match(event.request, { cacheName: FILES });
   if (kept) return kept;
-  try {
-    const answer = await fetch(event.request);
-    if (isWhole(answer)) event.waitUntil(keep(FILES, event.request, answer.clone(), MOST_FILES).catch(() => {}));
-    return answer;
-  } catch (error) {
-    const [, name] = /^assets\/[^/]+\/(.+)$/.exec(path) ?? [];
-    const newer = name && (await caches.match(new URL(SITE.assets + name, home), { cacheName: FILES }));
-    if (newer) return newer;
-    throw error;
-  }
+  const answer = await fetch(event.request).catch(() => Response.error());
+  if (isWhole(answer)) event.waitUntil(keep(FILES, event.request, answer.clone(), MOST_FILES).catch(() => {}));
+  if (answer.ok) return answer;
+  const [, name] = /^assets\/[^/]+\/(.+)$/.exec(path) ?? [];
+  const newer = name && (await caches.match(new URL(SITE.assets + name, home), { cacheName: FILES }));
+  return newer ? new Response(newer.body, newer) : answer;
 }
 
 addEventListener("install", (event) => {

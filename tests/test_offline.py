@@ -147,3 +147,11 @@ def test_every_import_of_a_script_leads_to_a_script() -> None:
                 found += 1
                 assert posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) in files, f"{name}: {path}"
     assert found > 20
+
+
+def test_the_worker_knows_the_files_of_the_search_by_their_names(site: Path) -> None:
+    build.build(site)
+    [pattern] = re.findall(r"^const HASHED = /(.+)/;$", (site / "_site/sw.js").read_text("utf-8"), re.MULTILINE)
+    shards = {p.relative_to(site / "_site").as_posix() for p in (site / "_site/search").glob("*/*/*")}
+    assert shards
+    assert all(re.fullmatch(pattern.strip("^$").replace("\\/", "/"), path) for path in shards)

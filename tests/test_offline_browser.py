@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import gzip
 import json
+import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -182,6 +184,41 @@ def test_a_new_version_sweeps_up_after_the_old_one_and_touches_nothing_else(
     style = page.locator('link[rel="stylesheet"]').evaluate("link => link.href")
     text = page.evaluate("url => fetch(url, { cache: 'no-store' }).then((answer) => answer.text())", style)
     assert "outline: 5px solid" in text
+    star = page.locator('[data-mark="star"]')
+    page.keyboard.press("s")
+    expect(star).to_have_attribute("aria-pressed", "true")  # the page's script runs once
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()  # what comes later does not bring the first a second time
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("s")
+    expect(star).to_have_attribute("aria-pressed", "false")
+    page.locator("button.theme").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_page_of_an_older_build_works_when_its_files_are_gone_from_the_host(
+    context: BrowserContext, site: Path, serve_site: Serve
+) -> None:
+    url = serve_site(site / "_site")
+    page = context.new_page()
+    page.goto(url)
+    ready(page)
+    old = (site / "_site/papers/alpha/index.html").read_text("utf-8")
+    write(site / "templates/assets/css/custom.css", "h1 { outline: 5px solid }\n")
+    build.build(site)
+    page.goto(url)
+    until(page, "async () => (await navigator.serviceWorker.getRegistration()).active.state === 'activated'")
+    ready(page)
+    path = site / "_site/papers/alpha/index.html"
+    assert path.read_text("utf-8") != old
+    write(path, old)  # as a host's cache, or the browser's, gives it for a while
+    [gone] = re.findall(r'href="../../(assets/[0-9a-f]+/)site.css"', old)
+    shutil.rmtree(site / "_site" / gone, ignore_errors=True)
+    page.goto(f"{url}papers/alpha/")
+    assert is_styled(page)
+    page.locator('[data-mark="star"]').click()
+    expect(page.locator('[data-mark="star"]')).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_caches_are_bounded(context: BrowserContext, site: Path, serve_site: Serve) -> None:
