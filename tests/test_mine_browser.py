@@ -215,6 +215,20 @@ def test_no_stored_text_breaks_a_page_or_runs(visitor: Visitor, published: Site,
             assert page.evaluate("key => localStorage.getItem(key)", KEY) == text, (
                 "a later version's state is left alone"
             )
+            expect(told(page)).to_contain_text("A newer version of this site wrote what this browser keeps")
+            page.goto(f"{published.url}my/")
+            expect(page.get_by_text("A newer version of this site wrote")).to_have_count(1)
+
+
+def test_what_a_newer_version_wrote_can_be_forgotten(visitor: Visitor, published: Site) -> None:
+    with visitor(init_script=stored(HOSTILE[-1])) as page:
+        page.goto(f"{published.url}my/")
+        page.once("dialog", lambda dialog: dialog.accept())
+        page.get_by_role("button", name="Forget everything").click()
+        expect(page.get_by_text("A newer version of this site wrote").locator("visible=true")).to_have_count(0)
+        page.goto(published.url + PAPER)
+        sign(page, "star").first.click()
+        assert S2FT in state(page)["papers"]
 
 
 def test_marks_follow_a_paper_to_its_new_address(

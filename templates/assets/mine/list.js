@@ -3,7 +3,7 @@
 import { make, tell } from "./dom.js";
 import { dress, paint } from "./marks.js";
 import { look, news } from "./news.js";
-import { follow, forget, home, isKept, merge, papers, recent, today, watch } from "./state.js";
+import { follow, forget, home, isKept, lost, merge, papers, recent, today, watch } from "./state.js";
 import { pieces, say } from "../words.js";
 
 const MOST = 50; // rows at once
@@ -72,6 +72,7 @@ class List {
     this.place.querySelector(".recent").replaceChildren(...(opened.length ? [make("h2", {}, say("last_opened")), links(opened)] : []));
     this.forgetting.hidden = !papers().size && !opened.length;
     this.unkept.hidden = isKept();
+    this.unkept.textContent = isKept() ? "" : lost();
   }
 
   /** Rows are made anew: the focus goes back to the same paper's same control, or to the nearest paper. */
@@ -100,7 +101,7 @@ class List {
     const save = (name, label) => make("button.plain", { type: "button", onclick: () => this.save(name) }, label);
     const file = make("input", { type: "file", accept: ".json,application/json", "aria-describedby": "import-hint", onchange: () => this.bring(file) });
     const share = make("input", { readonly: true, hidden: true, "aria-label": say("share_address"), onfocus: () => share.select() });
-    this.unkept = make("p.remark", { hidden: true }, say("not_kept"));
+    this.unkept = make("p.remark", { hidden: true });
     this.forgetting = make("button.plain", { type: "button", onclick: () => confirm(say("forget_sure")) && (forget(), tell(say("forgotten"))) }, say("forget_all"));
     return make("section", {}, make("h2", {}, say("take_along")), this.unkept,
       make("p", {}, say("take_along_says")),
@@ -146,7 +147,7 @@ class List {
       return;
     }
     const { changed, kept } = merge(found);
-    tell([say("brought_in", { count: changed }), odd ? say("odd_entries", { count: odd }) : "", kept ? "" : say("not_kept")].filter(Boolean).join(" "), { stays: odd > 0 || !kept });
+    tell([say("brought_in", { count: changed }), odd ? say("odd_entries", { count: odd }) : "", kept ? "" : lost()].filter(Boolean).join(" "), { stays: odd > 0 || !kept });
   }
 
   /** A selection that somebody shares by an address: to look at, and to add. */
@@ -158,7 +159,7 @@ class List {
     const draw = (names) => {
       const add = () => {
         const { kept } = merge(new Map(names.map(([slug, name]) => [slug, { title: name, star: today() }])));
-        tell(kept ? say("added", { count: names.length }) : say("not_kept"), { stays: !kept });
+        tell(kept ? say("added", { count: names.length }) : lost(), { stays: !kept });
       };
       this.shared.replaceChildren(make("h2", {}, say("shared_with_you")), ...(names.length ? [make("p.hint", {}, say("shared_says")), links(names),
         make("button", { type: "button", onclick: add }, say("add_to_mine"))] : [make("p", {}, say("shared_none"))]));

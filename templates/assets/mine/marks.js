@@ -2,7 +2,7 @@
 // there are none.
 
 import { icon, make, tell } from "./dom.js";
-import { mark, marks, today, watch } from "./state.js";
+import { lost, mark, marks, today, watch } from "./state.js";
 import { say } from "../words.js";
 
 const NAMES = { star: say("star"), read: say("read"), hide: say("hide") };
@@ -36,7 +36,7 @@ export function toggle(place, name) {
   const undo = () => make("button.plain", { type: "button", onclick: () => toggle(place, name) }, say("undo"));
   const text = done(name, on, known.title);
   if (kept) tell(text, { then: name === "hide" && on ? [" ", undo()] : [] });
-  else tell(`${text} ${say("not_kept")}`, { stays: true });
+  else tell(`${text} ${lost()}`, { stays: true });
 }
 
 function sign(place, name, title, named) {
@@ -60,7 +60,7 @@ function note(place, bar) {
     clearTimeout(waiting);
     waiting = undefined;
     if (field.value.trim() === (marks(slug).note ?? "")) return;
-    if (!mark(slug, about(place), "note", field.value)) tell(say("not_kept"), { stays: true });
+    if (!mark(slug, about(place), "note", field.value)) tell(lost(), { stays: true });
   };
   opener.addEventListener("click", () => {
     open(box.hidden);

@@ -2,6 +2,8 @@
 // one origin. The only module that reads or writes it. What stands there is checked like anything from outside: it may be
 // damaged, or another program's.
 
+import { say } from "../words.js";
+
 const FORMAT = 1;
 const [MOST_PAPERS, LONG_TITLE, LONG_NOTE, RECENT, FRESH] = [50_000, 500, 20_000, 5, 50];
 const PAUSE = 4 * 60 * 60 * 1000; // after so long without a page, the next is a new visit
@@ -99,7 +101,7 @@ export function update(change) {
   load();
   change(state);
   kept = save();
-  for (const listener of listeners) listener();
+  call();
   return kept;
 }
 
@@ -110,6 +112,8 @@ export function watch(listener) {
 }
 
 export const isKept = () => kept;
+/** Why nothing is kept. */
+export const lost = () => (newer ? say("not_kept_newer") : say("not_kept"));
 export const keysAreOn = () => state.keys;
 export const papers = () => state.papers;
 export const recent = () => state.recent;
@@ -178,20 +182,23 @@ export function follow(moved) {
   });
 }
 
-/** Forgets everything. */
+const call = () => listeners.forEach((listener) => listener());
+
+/** Forgets everything, what a later version wrote, too. */
 export function forget() {
-  update((all) => Object.assign(all, clean({})));
+  state = clean({});
   try {
     localStorage.removeItem(KEY);
-    stored = null;
+    [stored, kept, newer] = [null, true, false];
   } catch {
     // Blocked: there was nothing.
   }
+  call();
 }
 
 const reload = () => {
   load();
-  for (const listener of listeners) listener();
+  call();
 };
 addEventListener("storage", (event) => (event.key === KEY || event.key === null) && reload());
 addEventListener("pageshow", (event) => event.persisted && reload());
