@@ -168,6 +168,32 @@ def test_recent_searches_are_kept_here_and_can_be_forgotten(page: Any, address: 
     assert page.evaluate("localStorage.getItem('searches')") is None
 
 
+@pytest.mark.parametrize("text", ["null", "5", '"text"', "{}", "[null, 7, {}]"])
+def test_no_stored_text_stops_the_search(page: Any, address: str, text: str) -> None:
+    page.add_init_script(f"localStorage.searches ??= {text!r}")
+    page.goto(f"{address}search/")
+    page.locator("#q").fill("survey")
+    page.locator(HITS).first.click()
+    page.goto(f"{address}search/")
+    page.locator(".side a", has_text="survey").first.wait_for()
+    assert page.locator(".side p a").count() == 1
+
+
+@pytest.mark.parametrize("asked", ["with=nothing", "without=x:+y", "with=Show:+constructor", "with=__proto__"])
+def test_an_address_that_asks_for_an_unknown_filter_finds_all_the_same(page: Any, address: str, asked: str) -> None:
+    page.goto(f"{address}search/?q=survey&{asked}")
+    page.locator(HITS).first.wait_for()
+
+
+def test_escape_takes_the_marks_away_whatever_was_pressed_before(page: Any, address: str) -> None:
+    page.goto(f"{address}{PAPER}#q=matryoshka")
+    page.locator("main mark").first.wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert page.locator("main mark").count() == 0
+    assert "#" not in page.url
+
+
 def test_a_browser_can_add_the_search(page: Any, address: str, site: Path) -> None:
     page.goto(address)
     assert page.locator("link[rel=search]").get_attribute("href") == "./opensearch.xml"

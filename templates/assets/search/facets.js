@@ -51,7 +51,7 @@ export async function filter(finder, engine, found) {
   const counts = new Map([...finder.picked.keys()].map((value) => [value, 0]));
   for (const [paper] of hits) for (const value of of[paper]) counts.set(value, (counts.get(value) ?? 0) + 1);
   const groups = new Map(["Show", "Topic", "Year", "Venue"].map((name) => [name, []]));
-  for (const [value, count] of counts) groups.get(value.split(": ", 1)[0]).push([value, count]);
+  for (const [value, count] of counts) groups.get(value.split(": ", 1)[0])?.push([value, count]);
   const pick = (value, sign) => () => {
     if (finder.picked.get(value) === sign) finder.picked.delete(value);
     else finder.picked.set(value, sign);

@@ -40,7 +40,8 @@ function shown(text, match, maths) {
 /** The recent searches; with a query, it becomes the first of them. */
 export function searches(query) {
   try {
-    const list = JSON.parse(localStorage.getItem(RECENT) ?? "[]");
+    const raw = JSON.parse(localStorage.getItem(RECENT)) ?? [];
+    const list = Array.isArray(raw) ? raw.filter((other) => typeof other === "string").slice(0, 8) : [];
     if (!query) return list;
     localStorage.setItem(RECENT, JSON.stringify([query, ...list.filter((other) => other !== query)].slice(0, 8)));
   } catch {

@@ -13,9 +13,10 @@ export function markPage(query) {
   while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("math, form, nav")) found.push(walker.currentNode);
   const small = new Set("a an and are as at by for from how in is it of on or that the to what with".split(" "));
   for (const node of found) node.replaceWith(...marked(node.data, (word) => !small.has(word.toLowerCase()) && match(word)));
-  addEventListener("keydown", (event) => {
+  addEventListener("keydown", function clear(event) {
     if (event.key !== "Escape") return;
+    removeEventListener("keydown", clear);
     for (const mark of document.querySelectorAll("main mark")) mark.replaceWith(mark.textContent);
     history.replaceState(null, "", location.pathname + location.search);
-  }, { once: true });
+  });
 }

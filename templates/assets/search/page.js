@@ -2,6 +2,9 @@
 
 import { Finder } from "./finder.js";
 
+/** What can be chosen (facets.js); an address may ask for anything. */
+const CHOICE = /^(Show: (with code|starred|unread)|(Topic|Year|Venue): .+)$/;
+
 function startPage(form) {
   const keep = () => {
     const address = new URL(location.href);
@@ -16,7 +19,7 @@ function startPage(form) {
     finder.picked = new Map([
       ...searchParams.getAll("with").map((value) => [value, 1]),
       ...searchParams.getAll("without").map((value) => [value, -1]),
-    ]);
+    ].filter(([value]) => CHOICE.test(value)));
     if (finder.picked.size) finder.filters.open = true;
     return finder.restart();
   };
