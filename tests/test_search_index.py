@@ -17,7 +17,7 @@ from lunr.builder import Builder
 from lunr.pipeline import Pipeline
 from lunr.stop_word_filter import stop_word_filter
 from lunr.token import Token
-from sites import ENGLISH
+from sites import ENGLISH, write_site
 
 from sitegen import build, search
 from sitegen.search import codec, index, lunr_json
@@ -245,3 +245,16 @@ def test_varints_come_back() -> None:
     data, starts = codec.varints(np.array(numbers))
     assert data == b"".join(map(codec.varint, numbers))
     assert starts[-1] == len(data)
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_result_shows_an_abstract_only_where_the_site_does(tmp_path: Path, shown: bool) -> None:
+    site = write_site(
+        tmp_path,
+        site_yaml=f"title: Small\nshow_abstracts: {str(shown).lower()}\n",
+        papers_jsonl='{"slug": "alpha", "title": "Alpha"}\n',
+        abstracts_jsonl='{"slug": "alpha", "abstract": "Unseen words."}\n',
+    )
+    build.build(site)
+    [rows] = (site / "_site/search").glob("*/s/*")
+    assert (b"Unseen words." in gzip.decompress(rows.read_bytes())) == shown

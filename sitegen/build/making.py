@@ -120,8 +120,8 @@ class Making:
     @cached_property
     def search(self) -> dict[str, bytes]:
         entries, topics, words = self.material.entries, self.material.topics, self.content.words
-        key = (entries, topics, words, self._lunr_json)
-        return self._memo("search", key, lambda: search.files(entries, topics, words, self._lunr_json))
+        key = (entries, topics, words, self._lunr_json, self.content.site.show_abstracts)
+        return self._memo("search", key, lambda: search.files(*key))
 
     @cached_property
     def cards(self) -> dict[str, bytes]:

@@ -44,15 +44,20 @@ def ask(entries: Sequence[Entry], topics: Mapping[str, Topic], query: str, limit
 
 
 def files(
-    entries: Sequence[Entry], topics: Mapping[str, Topic], words: Words, plain_lunr: bool = False
+    entries: Sequence[Entry],
+    topics: Mapping[str, Topic],
+    words: Words,
+    plain_lunr: bool = False,
+    abstracts: bool = True,
 ) -> dict[str, bytes]:
-    """The files that the browser searches with, by output path. `plain_lunr`: also lunr's own form, for others."""
+    """The files that the browser searches with, by output path. `plain_lunr`: also lunr's own form, for others;
+    `abstracts`: whether results show where they begin when there is nothing shorter."""
     index, shards = index_of(entries, topics), Shards()
     manifest: dict[str, object] = {
         **describe(index),
         "p": write_postings(index, shards),
         **write_dictionaries(index, shards),
-        "s": write_rows(result_rows(entries, words), index, shards),
+        "s": write_rows(result_rows(entries, words, abstracts), index, shards),
         **write_answers(Searcher(index), shards),
         **write_facets(entries, topics, index, shards),
         "seldom": shards.add("l", msgspec.json.encode(seldom())),

@@ -90,13 +90,13 @@ class ResultRow(msgspec.Struct, frozen=True, array_like=True):
     """The maths of title and tldr: TeX as it stands there -> its element."""
 
 
-def result_rows(entries: Sequence[Entry], words: Words) -> list[ResultRow]:
-    """The papers' result rows, in the order of the entries."""
+def result_rows(entries: Sequence[Entry], words: Words, abstracts: bool = True) -> list[ResultRow]:
+    """The papers' result rows, in the order of the entries. `abstracts`: whether a reader may see them."""
     rows = []
     for entry in entries:
         paper = entry.paper
         names = words.some_names(paper.authors)
         facts = paper.venue or paper.published[:4]
-        tldr = entry.words.tldr or cut_around_maths(entry.words.summary or entry.abstract, 160)
+        tldr = entry.words.tldr or cut_around_maths(entry.words.summary or (entry.abstract if abstracts else ""), 160)
         rows.append(ResultRow(paper.slug, paper.title, names, facts, tldr, maths.trees(paper.title, tldr)))
     return rows
