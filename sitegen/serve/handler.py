@@ -25,6 +25,8 @@ OWN = "/__sitegen__/"
 BROWSER = Path(__file__).with_name("browser")
 MOST_BYTES = 64 * 1024
 """Of a request's body."""
+MOST_DIGITS = 20
+"""Of a number: Python refuses to read very long ones."""
 _HOSTS = ("127.0.0.1", "localhost", "[::1]")
 _TYPES = {".md": "text/markdown", ".js": "text/javascript", ".webmanifest": "application/manifest+json"}
 
@@ -76,7 +78,7 @@ class Handler(BaseHTTPRequestHandler):
         query = parse_qs(urlsplit(self.path).query)
         if name == "wait":
             epoch = query.get("epoch", [""])[0]
-            self._json(self.state.wait(int(epoch) if epoch.isdecimal() else -1))
+            self._json(self.state.wait(int(epoch) if epoch.isdecimal() and len(epoch) <= MOST_DIGITS else -1))
         elif name in ("page.js", "page.css"):
             self._send((BROWSER / name).read_bytes(), "text/javascript" if name.endswith("js") else "text/css")
         elif name == "paper" and self.editor:
@@ -114,7 +116,7 @@ class Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal() or "Transfer-Encoding" in self.headers:
             raise Refused(411, "the request does not say how long it is")
-        if int(length) > MOST_BYTES:
+        if len(length) > MOST_DIGITS or int(length) > MOST_BYTES:
             raise Refused(413, f"the request is longer than {MOST_BYTES} bytes")
         return self.rfile.read(int(length))
 

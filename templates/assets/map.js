@@ -279,7 +279,7 @@ map.addEventListener("focusin", (event) => {
 
 show(0, 0, 1);
 function follow() {
-  const slug = decodeURIComponent(location.hash).match(/^#paper=([a-z0-9-]+)$/)?.[1];
+  const slug = location.hash.match(/^#paper=([a-z0-9-]+)$/)?.[1];
   const link = slug && [...papers.values()].find((a) => a.getAttribute("href").endsWith(`/${slug}/`));
   if (link) jump(link);
 }
