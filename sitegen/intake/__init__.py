@@ -6,9 +6,10 @@ import glob
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
-from sitegen import curate, ingest, store
+from sitegen import curate, ingest, lock, store
 from sitegen.errors import Problem, SiteError, Where
 from sitegen.files import read_bytes
 from sitegen.ingest.found import Reading
@@ -55,11 +56,16 @@ def run(
 ) -> Report:
     """Import files, ids and links into a site. The store is written once, at the end, in one step a file.
 
-    Raises SiteError when the store is broken or a file does not exist; then nothing is written.
+    Raises SiteError when the store is broken, a file does not exist, or another process changes the papers; then
+    nothing is written.
     """
-    content = site / "content"
-    known = store.read(content)
     files = expand(inputs)
+    with nullcontext() if dry_run else lock.held(site, "papers", "sitegen import"):
+        return _bring(site / "content", files, date, progress, dry_run)
+
+
+def _bring(content: Path, files: Sequence[Path | str], date: str, progress: Progress | None, dry_run: bool) -> Report:
+    known = store.read(content)
     admission = Admission(known, *curate.read_partings(content, list(known.papers.values())))
     report = admission.report
     for number, item in enumerate(files, 1):

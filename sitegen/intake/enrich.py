@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen import config, curate, ingest, store
+from sitegen import config, curate, ingest, lock, store
 from sitegen.errors import Problem, SiteError, Where, fail
 from sitegen.ingest.found import Found, arxiv_id, doi
 from sitegen.intake import answers
@@ -60,16 +60,21 @@ def run(
 ) -> Report:
     """Fill what is missing in the named papers, or in all. `asked` and `client` are given by tests.
 
-    Raises SiteError when the store is broken or a name means no paper; then nothing is asked.
+    Raises SiteError when the store is broken, a name means no paper, or another process changes the papers; then
+    nothing is asked.
     """
-    content = site / "content"
-    problems: list[Problem] = []
-    contact = contact or config.read_site(content, problems).contact
+    contact = contact or config.read_site(site / "content", []).contact
+    client = client or Client(site / ".sitegen" / "enrich", contact)
+    with lock.held(site, "papers", "sitegen enrich"):
+        return _enrich(site / "content", names, services(contact) if asked is None else asked, client, progress)
+
+
+def _enrich(
+    content: Path, names: Sequence[str], chosen: Sequence[Service], client: Client, progress: Progress | None
+) -> Report:
     work = _Work(content)
     targets = work.named(names) if names else [*work.admission.papers, *work.admission.waiting]
     work.report.papers = len(targets)
-    client = client or Client(site / ".sitegen" / "enrich", contact)
-    chosen = services(contact) if asked is None else asked
     try:
         for number, service in enumerate(chosen):
             for part in work.ask(service, client, targets):

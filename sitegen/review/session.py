@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from sitegen import build, splice
+from sitegen import build, lock, splice
 from sitegen.errors import SiteError, fail, nearest
 from sitegen.files import read_bytes
 from sitegen.review.found import WIDTH, Item, find
@@ -141,9 +141,8 @@ class Session:
         if not self._done:
             raise fail("u", "nothing was written yet")
         position, edit = self._done[-1]
-        if self._bytes() != edit.after:
-            raise fail(RULES, "was changed by someone else", "it stays as it is")
-        splice.replace(self._path.resolve(), edit.after, edit.before, self.site / ".sitegen")
+        with lock.held(self.site, "overrides", "sitegen review"):
+            splice.replace(self._path.resolve(), edit.after, edit.before, self.site / ".sitegen")
         self._done.pop()
         self._digest = splice.digest(edit.before)
         self.position = position
@@ -188,12 +187,13 @@ class Session:
     def _write(self, item: Item, changes: splice.Changes) -> str:
         content = build.load(self.site)
         spare = self.site / ".sitegen"
-        edit = splice.write(self._path, RULES, item.slug, changes, build.namer(content), spare, self._digest)
-        try:
-            build.load(self.site)
-        except SiteError:
-            splice.replace(self._path.resolve(), edit.after, edit.before, spare)
-            raise
+        with lock.held(self.site, "overrides", "sitegen review"):
+            edit = splice.write(self._path, RULES, item.slug, changes, build.namer(content), spare, self._digest)
+            try:
+                build.load(self.site)
+            except SiteError:
+                splice.replace(self._path.resolve(), edit.after, edit.before, spare)
+                raise
         self._done.append((self.position, edit))
         self._digest = splice.digest(edit.after)
         self._next("")

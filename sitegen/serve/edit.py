@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen import build, splice
+from sitegen import build, lock, splice
 from sitegen.errors import SiteError
 from sitegen.serve.live import Live
 from sitegen.serve.state import State
@@ -83,7 +83,12 @@ class Editor:
             raise Refused(400, f"the request is not understood: {error}") from error
         changes = self._changes(request)
         with self._lock:
-            return {"digest": self._write(self._record(request.slug), changes, request.digest)}
+            record = self._record(request.slug)
+            try:
+                with lock.held(self._live.site, "overrides", "sitegen serve"):
+                    return {"digest": self._write(record, changes, request.digest)}
+            except SiteError as error:
+                raise Refused(409, str(error)) from error
 
     def _write(self, record: str, changes: splice.Changes, digest: str) -> str:
         live, path = self._live, self._live.site / RULES

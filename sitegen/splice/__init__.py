@@ -65,7 +65,12 @@ def write(
 
 
 def replace(path: Path, before: bytes | None, after: bytes | None, spare: Path) -> None:
-    """Put these bytes in place of those; the old ones lie in `spare` until the new ones have been read back."""
+    """Put these bytes in place of those; the old ones lie in `spare` until the new ones have been read back.
+
+    Raises Stale when the file holds others than those by now, and leaves it as it is.
+    """
+    if (path.read_bytes() if path.exists() else None) != before:
+        raise Stale(fail(str(path), "was changed by someone else", "it stays as it is").problems)
     kept = spare / f"{path.name}.before"
     if before is not None:
         write_atomic(kept, before)
