@@ -317,3 +317,73 @@ def test_the_facts_join_into_the_papers_of_the_captures(facts_first: bool, tmp_p
     before = (tmp_path / "content" / "papers.jsonl").read_bytes()
     assert intake.run(tmp_path, [facts]).unchanged == 343
     assert (tmp_path / "content" / "papers.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize("before", ["\n", "\n  \n\n", "sep=;\n", '\ufeff"sep=;"\n', "\n\t\nSEP=;\n"])
+def test_what_stands_before_the_column_names_is_no_paper(tmp_path: Path, before: str) -> None:
+    report = bring(tmp_path, f"{before}title;year;odd\nOn Tides;2020;x\nOn Bees;soon;x\n")
+    assert titles(tmp_path) == ["On Bees", "On Tides"]
+    lines = before.count("\n")
+    places = {problem.level: problem.where.line for problem in report.problems}
+    assert places == {"note": lines + 1, "warning": lines + 3}
+
+
+def test_a_quote_that_is_never_closed_takes_no_paper_along_in_silence(tmp_path: Path) -> None:
+    text = 'title,abstract\nOn Tides,"two\nlines"\nOn Bees,"never closed\nOn Ants,x\nOn Moths,y\n'
+    report = bring(tmp_path, text)
+    assert titles(tmp_path) == ["On Tides"]
+    assert (report.entries, report.new, report.rejected) == (2, 1, 1)
+    [said] = [problem for problem in report.problems if "never closed" in problem.message]
+    assert (said.where.line, said.level) == (4, "error")
+    assert "the 3 lines from here on" in said.message
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
+def test_a_last_row_of_several_lines_comes_in(tmp_path: Path, end: str) -> None:
+    bring(tmp_path, f'title,abstract,note\nOn Tides,x,5" wide\nOn 5" Bees,"two\nlines",y{end}')
+    assert titles(tmp_path) == ['On 5" Bees', "On Tides"]
+
+
+ODD = "Paper Title;title;Yr;Who = By\nOn Tides;a short one;2020;Ada Low\n"
+
+
+def test_columns_with_names_of_their_own_are_mapped(tmp_path: Path) -> None:
+    write = tmp_path / "odd.csv"
+    write.write_text(ODD)
+    maps = ["--map", "Paper Title=title", "--map", "Yr=year", "--map", "Who = By=authors"]
+    assert main(["import", str(write), "--site", str(tmp_path), *maps]) == 0
+    paper = only(tmp_path)
+    assert (paper.title, paper.published, paper.authors) == ("On Tides", "2020", ("Ada Low",))
+
+
+def test_one_column_is_enough_when_it_is_mapped(tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("Lecture\nOn Tides and Other Waters\n")
+    assert intake.run(tmp_path, [path], columns={"Lecture": "title"}).new == 1
+
+
+@pytest.mark.parametrize("text", [ODD, "Paper Title,Yr\nOn Tides,2020\n"])
+def test_a_column_that_is_not_there_is_said_with_the_nearest(
+    tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(text)
+    assert main(["import", str(path), "--site", str(tmp_path), "--map", "Paper Titel=title"]) == 1
+    assert 'did you mean "Paper Title"?' in capsys.readouterr().err
+    assert not titles(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        ("A=titel", 'did you mean "title"?'),
+        ("A", "COLUMN=FIELD"),
+        ("=title", "COLUMN=FIELD"),
+        ("A=sources", "no field"),
+    ],
+)
+def test_a_mapping_that_is_none_is_wrong_usage(mapping: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["import", "x.csv", "--map", mapping])
+    assert stopped.value.code == 2
+    assert said in capsys.readouterr().err

@@ -7,7 +7,7 @@ import argparse
 from sitegen import dates
 from sitegen.cli.asking import Command
 from sitegen.cli.saying import GOOD, PROBLEMS, print_json, say
-from sitegen.errors import count
+from sitegen.errors import count, nearest
 
 
 def commands(command: Command) -> tuple[argparse.ArgumentParser, ...]:
@@ -18,6 +18,8 @@ def commands(command: Command) -> tuple[argparse.ArgumentParser, ...]:
     what = "file, folder, pattern, - for standard input; or an arXiv id, a DOI, or a link to one"
     importing.add_argument("paths", nargs="+", metavar="PATH", help=what)
     importing.add_argument("--date", type=_date, help="when they were captured: YYYY[-MM[-DD]]")
+    about = 'the field that a column of a table is, such as "Paper Title=title"; repeatable'
+    importing.add_argument("--map", type=_mapping, action="append", default=[], metavar="COLUMN=FIELD", help=about)
     importing.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
     enriching = command(
         "enrich", _enrich, "Fill in authors, dates, venues and abstracts from arXiv, Hugging Face, Crossref, OpenAlex."
@@ -36,11 +38,25 @@ def _date(text: str) -> str:
     return text
 
 
+def _mapping(text: str) -> tuple[str, str]:
+    from sitegen.ingest import table
+
+    column, sign, name = text.rpartition("=")
+    if not sign or not column.strip():
+        raise argparse.ArgumentTypeError(f'"{text}" is not COLUMN=FIELD')
+    field = table.known(name)
+    if not field:
+        raise argparse.ArgumentTypeError(f'"{name}" is no field; {nearest(name, list(table.NAMES))}')
+    return column.strip(), field
+
+
 def _import(options: argparse.Namespace) -> int:
     from sitegen import intake, progress
 
     with progress.bar("import") as advance:
-        report = intake.run(options.site, options.paths, options.date or "", advance, options.dry_run)
+        report = intake.run(
+            options.site, options.paths, options.date or "", advance, options.dry_run, dict(options.map)
+        )
     shown = [p for p in report.problems if p.level != "note"] if options.json else report.problems
     say(shown, options)
     if options.json:

@@ -34,6 +34,7 @@ examples:
   sitegen import saved-pages/ --date 2026-06
   sitegen import 2410.06510 10.1145/3292500.3330701
   sitegen import - --dry-run < list.md
+  sitegen import sheet.csv --map "Paper Title=title" --map When=year
 
 files:
   content/papers.jsonl, content/abstracts.jsonl    written""",

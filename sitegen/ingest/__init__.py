@@ -6,7 +6,8 @@ The format is told by content, never by a file's name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from sitegen.errors import Problem, Where
 from sitegen.ingest import awesome, bibtex, hf_list, jsons, links, ris, table, web, xmls
@@ -26,8 +27,9 @@ _FORMS: tuple[tuple[Callable[[str], bool], Callable[[str, str], Reading]], ...] 
 __all__ = ["files", "is_id", "read", "read_id"]
 
 
-def read(data: bytes, file: str, date: str = "") -> Reading:
-    """What a file holds. `date` is the curator's word on when it was captured: YYYY, YYYY-MM or YYYY-MM-DD."""
+def read(data: bytes, file: str, date: str = "", columns: Mapping[str, str] = MappingProxyType({})) -> Reading:
+    """What a file holds. `date` is the curator's word on when it was captured: YYYY, YYYY-MM or YYYY-MM-DD; `columns`
+    on which field a table's columns with names of their own are."""
     if not data.strip():
         return refuse(Where(file), "is empty", "save the page again", unreadable=False)
     text = _decode(data)
@@ -35,14 +37,14 @@ def read(data: bytes, file: str, date: str = "") -> Reading:
         return refuse(Where(file), "is a binary file", "save the page as text, or export the list as CSV or JSON")
     if "\ufffd" in text and text.count("\ufffd") > len(text) // 100:
         return refuse(Where(file), "is not UTF-8 text", "save the file with the encoding UTF-8")
-    reading = _parse(text, file, date)
+    reading = _parse(text, file, date, columns)
     if _is_windows(data):
         hint = "look at the accents in what came in; save the file as UTF-8 if they are wrong"
         reading.notes.append(Problem(Where(file), "is not UTF-8; it was read as Windows-1252", hint, "warning"))
     return reading
 
 
-def _parse(text: str, file: str, date: str) -> Reading:
+def _parse(text: str, file: str, date: str, columns: Mapping[str, str]) -> Reading:
     start = text.lstrip()[:1]
     if xmls.fits(text):
         return xmls.read(text, file)
@@ -50,6 +52,8 @@ def _parse(text: str, file: str, date: str) -> Reading:
         return web.read(text, file, date)
     if start == "{" or (start == "[" and not awesome.fits(text)):
         return jsons.read(text, file, date)
+    if columns and not bibtex.fits(text) and not ris.fits(text):
+        return table.read(text, file, columns)
     for fits, reader in _FORMS:
         if fits(text):
             return reader(text, file)

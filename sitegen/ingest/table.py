@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from sitegen.errors import Problem, Where
+from sitegen.errors import Problem, Where, nearest
 from sitegen.ingest.found import Found, Reading, collect, make, partial_date, refuse
 from sitegen.model import Source
 from sitegen.text import cut
@@ -39,6 +40,7 @@ NAMES = {
     "enriched": ["enriched"],
 }
 _NAME_PARTS = ("given", "firstName", "first_name", "family", "lastName", "last_name")
+_BEFORE = re.compile(r'(?:[^\S\n]*\n|"?sep=[^\n]"?[^\S\n]*\n)*', re.IGNORECASE)
 _FIELDS = {name: field for field, names in NAMES.items() for name in names}
 # Written by `export` beside the record; the curator's files hold them, so a record does not.
 _CURATED = {"tldr", "summary", "topics", "placements", "confidence", "note", "links", "pin"}
@@ -48,64 +50,104 @@ def _field(name: str) -> str:
     return _FIELDS.get(re.sub(r"[\s_-]", "", name).lower(), "")
 
 
+def known(name: str) -> str:
+    """The field that a column may be mapped to: by its own name or a usual one; empty when there is none."""
+    field = _field(name)
+    return "" if field in ("sources", "enriched") else field
+
+
 def fits(text: str) -> bool:
     """Whether the first line names columns, a title's or an id's among them."""
-    return _header(text) is not None
+    return _header(text, {}) is not None
 
 
-def _header(text: str) -> tuple[list[str], str] | None:
+def _header(text: str, columns: Mapping[str, str]) -> tuple[list[str], str] | None:
     """The column names and the delimiter of a CSV text."""
-    first = text.lstrip("\n").split("\n", 1)[0]
-    for delimiter in ",\t;":
-        try:
-            names = next(csv.reader([first], delimiter=delimiter), [])
-        except csv.Error:
-            continue
-        if any(_field(name) in ("title", "arxiv_id", "doi") for name in names) and len(names) > 1:
+    for names, delimiter in _headers(text):
+        fields = {columns.get(name.strip()) or _field(name) for name in names}
+        if fields & {"title", "arxiv_id", "doi"} and (len(names) > 1 or columns):
             return names, delimiter
     return None
 
 
-def read(text: str, file: str) -> Reading:
-    """The papers of a table whose first line names the columns."""
-    header = _header(text)
+def _headers(text: str) -> Iterator[tuple[list[str], str]]:
+    """The first line as column names, by each delimiter."""
+    first = text[_start(text) :].split("\n", 1)[0]
+    for delimiter in ",\t;":
+        try:
+            yield next(csv.reader([first], delimiter=delimiter), []), delimiter
+        except csv.Error:
+            continue
+
+
+def _start(text: str) -> int:
+    """Where the column names begin: after blank lines, and the `sep=;` that Excel writes."""
+    found = _BEFORE.match(text)
+    return found.end() if found else 0
+
+
+def read(text: str, file: str, columns: Mapping[str, str] = MappingProxyType({})) -> Reading:
+    """The papers of a table whose first line names the columns. `columns`: fields of those with names of their own."""
+    start = _start(text)
+    line = text.count("\n", 0, start)
+    named = {name.strip() for name in max((names for names, _ in _headers(text)), key=len, default=[])}
+    if missing := [name for name in columns if name not in named]:
+        hint = nearest(missing[0], sorted(named - {""}))
+        return refuse(Where(file, line + 1), f'has no column "{missing[0]}"', hint)
+    header = _header(text, columns)
     if header is None:
-        return refuse(Where(file), "has no column named title", "name the columns in the first line")
+        return refuse(Where(file), "has no column named title", "name the columns in the first line, or give --map")
     names, delimiter = header
-    fields = [_field(name) for name in names]
+    usual = [field if field not in columns.values() else "" for field in map(_field, names)]
+    fields = [columns.get(name.strip()) or field for name, field in zip(names, usual, strict=True)]
     reading = Reading()
     unknown = [name for name, field in zip(names, fields, strict=True) if not field]
     if unknown:
-        known = f"known columns: {', '.join(NAMES)}"
+        hint = f"known columns: {', '.join(NAMES)}"
         message = f"left out the column{'s' * (len(unknown) > 1)} {', '.join(unknown)}"
-        reading.notes.append(Problem(Where(file, 1), message, known, "note"))
+        reading.notes.append(Problem(Where(file, line + 1), message, hint, "note"))
+    return collect(_rows(text[start:], Where(file, line), fields, delimiter), reading)
 
-    def rows() -> Iterator[Found | Problem]:
-        lines = csv.reader(io.StringIO(text), delimiter=delimiter)
-        next(lines)
-        end = lines.line_num
-        position = 0
-        try:
-            for row in lines:
-                where, end = Where(file, end + 1), lines.line_num
-                if not any(cell.strip() for cell in row):
-                    continue
-                if len(row) != len(fields):
-                    message = f"has {len(row)} cells, but there are {len(fields)} columns"
-                    yield Problem(where, message, "quote cells that hold a comma or a quote")
-                    continue
-                position += 1
-                raw: dict[str, Any] = {}
-                for field, cell in zip(fields, row, strict=True):
-                    if field and cell.strip():
-                        _put(raw, field, cell)
-                yield make(raw, Source(file, "csv", "", position), where)
-        except csv.Error as error:
-            yield Problem(
-                Where(file, lines.line_num), f"is not valid CSV: {error}", "check the quotes around this line"
-            )
 
-    return collect(rows(), reading)
+def _rows(text: str, before: Where, fields: Sequence[str], delimiter: str) -> Iterator[Found | Problem]:
+    """The entries below the column names, which begin after the line `before`."""
+    lines = csv.reader(io.StringIO(text), delimiter=delimiter)
+    next(lines)
+    end, position = lines.line_num, 0
+    try:
+        for row in lines:
+            first, end = end, lines.line_num
+            where = Where(before.file, before.line + first + 1)
+            if not any(cell.strip() for cell in row):
+                continue
+            if end - first > 1 and _is_open(text, first, end, delimiter):
+                message = f"a quote is opened and never closed: the {end - first} lines from here on were not read"
+                yield Problem(where, message, "close it, and import the file again")
+                continue
+            if len(row) != len(fields):
+                message = f"has {len(row)} cells, but there are {len(fields)} columns"
+                yield Problem(where, message, "quote cells that hold a comma or a quote")
+                continue
+            position += 1
+            raw: dict[str, Any] = {}
+            for field, cell in zip(fields, row, strict=True):
+                if field and cell.strip():
+                    _put(raw, field, cell)
+            yield make(raw, Source(before.file, "csv", "", position), where)
+    except csv.Error as error:
+        where = Where(before.file, before.line + lines.line_num)
+        yield Problem(where, f"is not valid CSV: {error}", "check the quotes around this line")
+
+
+def _is_open(text: str, first: int, end: int, delimiter: str) -> bool:
+    """Whether the row in these lines ends only because the text does."""
+    lines = io.StringIO(text).readlines() if end > text.count("\n") - 1 else []
+    try:
+        for _ in csv.reader(lines[first:], delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def read_items(rows: Sequence[tuple[int, Any]], file: str, reading: Reading) -> Reading:

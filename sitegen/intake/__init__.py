@@ -5,9 +5,10 @@ from __future__ import annotations
 import glob
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from types import MappingProxyType
 
 from sitegen import curate, ingest, lock, store
 from sitegen.errors import Problem, SiteError, Where
@@ -20,6 +21,7 @@ __all__ = ["Change", "Report", "expand", "read", "run"]
 
 Progress = Callable[[int, int], None]
 STDIN = "-"
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def expand(inputs: Iterable[Path | str]) -> list[Path | str]:
@@ -52,31 +54,42 @@ def expand(inputs: Iterable[Path | str]) -> list[Path | str]:
 
 
 def run(
-    site: Path, inputs: Sequence[Path | str], date: str = "", progress: Progress | None = None, dry_run: bool = False
+    site: Path,
+    inputs: Sequence[Path | str],
+    date: str = "",
+    progress: Progress | None = None,
+    dry_run: bool = False,
+    columns: Mapping[str, str] = _NONE,
 ) -> Report:
     """Import files, ids and links into a site. The store is written once, at the end, in one step a file.
+
+    `columns`: the fields of tables' columns that have names of their own.
 
     Raises SiteError when the store is broken, a file does not exist, or another process changes the papers; then
     nothing is written.
     """
     files = expand(inputs)
+
+    def readings() -> Iterator[Reading]:
+        for number, item in enumerate(files, 1):
+            yield read(item, date, columns)
+            if progress:
+                progress(number, len(files))
+
     with nullcontext() if dry_run else lock.held(site, "papers", "sitegen import"):
-        return _bring(site / "content", files, date, progress, dry_run)
+        return _bring(site / "content", readings(), dry_run)
 
 
-def _bring(content: Path, files: Sequence[Path | str], date: str, progress: Progress | None, dry_run: bool) -> Report:
+def _bring(content: Path, readings: Iterable[Reading], dry_run: bool) -> Report:
     known = store.read(content)
     admission = Admission(known, *curate.read_partings(content, list(known.papers.values())))
     report = admission.report
-    for number, item in enumerate(files, 1):
-        reading = read(item, date)
+    for reading in readings:
         report.problems += reading.notes + reading.rejected
         report.unreadable += reading.unreadable
         report.rejected += len(reading.rejected)
         for found in sorted(reading.found, key=lambda f: (f.where.file, f.where.line)):
             admission.admit(found)
-        if progress:
-            progress(number, len(files))
     admission.finish()
     if dry_run:
         report.changes = admission.changes()
@@ -85,14 +98,14 @@ def _bring(content: Path, files: Sequence[Path | str], date: str, progress: Prog
     return report
 
 
-def read(item: Path | str, date: str = "") -> Reading:
+def read(item: Path | str, date: str = "", columns: Mapping[str, str] = _NONE) -> Reading:
     """What a file (or each file in an archive), an id or a link holds; what cannot be read is a reading too."""
     reading = Reading()
     try:
         if isinstance(item, str) and item != STDIN:
             return ingest.read_id(item)
         for name, data in _open(item):
-            part = ingest.read(data, name, date)
+            part = ingest.read(data, name, date, columns)
             reading.found += part.found
             reading.rejected += part.rejected
             reading.notes += part.notes
