@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sites import paper, write, write_site
 
-from sitegen import build, cli, review
+from sitegen import build, cli, intake, review
 
 OVERRIDES = "# By hand.\n\nconfirmed-alpha: [one]   # sure\nconfirmed-beta: ['two']\n"
 FACTS = {"published": "2026-01", "authors": ["A. One"], "arxiv_id": "2601.00001"}
@@ -80,6 +80,20 @@ def test_everything_else_that_is_worth_a_look(site: Path) -> None:
     assert (missing.slug, missing.said) == ("neither", "no authors, no date, no link, no words")
     [empty] = of(site, "empty")
     assert (empty.slug, str(empty.where)) == ("three", "content/topics.yaml:6:14")
+
+
+def test_papers_that_wait_for_a_title_are_listed(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert of(site, "waiting") == []
+    write(
+        site / "list.md", "- [Tidal](https://arxiv.org/abs/2410.06511) - moves water\n- [T](https://doi.org/10.1/x)\n"
+    )
+    write(site / "ids.txt", "10.1000/bees\n")
+    intake.run(site, [site / "list.md", site / "ids.txt"])
+    found = {item.slug: (item.title, item.said, item.where.file) for item in of(site, "waiting")}
+    assert found["2410.06511"] == ("Tidal", "from list.md", "content/waiting.jsonl")
+    assert found["10.1000/bees"] == ("", "from ids.txt", "content/waiting.jsonl")
+    assert cli.main(["review", "--site", str(site)]) == 0
+    assert "wait for their titles" in capsys.readouterr().out
 
 
 def test_each_item_says_where_it_stands(site: Path) -> None:

@@ -99,8 +99,8 @@ Shows every topic of the paper with its score and the words that decided, and th
 examples:
   sitegen explain 2106.09685""",
     "review": """\
-Papers that fit no topic well, that look alike, or lack something. In a terminal it asks about each and writes the
-answers to content/overrides.yaml; elsewhere it only lists them.
+Papers that fit no topic well, look alike, lack something, or wait for a title. In a terminal it asks about each and
+writes the answers to content/overrides.yaml; elsewhere it only lists them.
 
 examples:
   sitegen review

@@ -15,7 +15,7 @@ from sitegen.errors import Where, count
 from sitegen.files import read_bytes
 from sitegen.model import Entry, Placement
 from sitegen.tex import looks_cut
-from sitegen.text import cut
+from sitegen.text import cut, unique
 
 WIDTH = 80
 HEADINGS = {
@@ -24,6 +24,7 @@ HEADINGS = {
     "alike": ("pair of papers that may be one", "pairs of papers that may be one"),
     "truncated": ("abstract that is cut off", "abstracts that are cut off"),
     "missing": ("paper that lacks something", "papers that lack something"),
+    "waiting": ("paper that waits for its title", 'papers that wait for their titles; "sitegen enrich" finds them'),
     "empty": ("topic without papers", "topics without papers"),
 }
 """Kinds of items, in the order in which they are shown."""
@@ -35,7 +36,7 @@ class Item:
 
     kind: str
     slug: str
-    """Of the paper's record, or of the topic."""
+    """Of the paper's record, or of the topic; the id of a paper that waits for its title."""
     title: str
     where: Where
     said: str = ""
@@ -72,6 +73,7 @@ def find(site: Path, content: build.Content) -> list[Item]:
         _alike(content, places),
         _truncated(site, content),
         _missing(content, places),
+        _waiting(site),
         _empty(site, content),
     )
     kinds = list(HEADINGS)
@@ -134,6 +136,15 @@ def _missing(content: build.Content, places: dict[str, Where]) -> Iterator[Item]
             yield Item("missing", record(entry), paper.title, places[record(entry)], f"no {', no '.join(lacking)}")
 
 
+def _waiting(site: Path) -> Iterator[Item]:
+    for line, where in _lines(site, "waiting.jsonl"):
+        paper = msgspec.json.decode(line)
+        origins = unique(source["file"] for source in paper.get("sources", ()))
+        said = f"from {', '.join(origins)}" if origins else ""
+        names = ", ".join(paper.get("also_titled", ())) or paper.get("url", "")
+        yield Item("waiting", paper.get("arxiv_id") or paper["doi"], names, where, said)
+
+
 def _empty(site: Path, content: build.Content) -> Iterator[Item]:
     used = {topic for entry in content.entries for topic in entry.topics}
     places = {str(slug): slug.where for slug in _topic_slugs(yamlio.load(site / "content/topics.yaml", _TOPICS, []))}
@@ -158,9 +169,13 @@ def _topic_slugs(value: yamlio.Value | None) -> Iterator[yamlio.Text]:
 
 def _records(site: Path, name: str = "papers.jsonl") -> dict[str, Where]:
     """The line of each paper in a file that a machine wrote."""
+    return {msgspec.json.decode(line)["slug"]: where for line, where in _lines(site, name)}
+
+
+def _lines(site: Path, name: str) -> Iterator[tuple[bytes, Where]]:
     path, shown = site / "content" / name, f"content/{name}"
     lines = read_bytes(path, shown).split(b"\n") if path.is_file() else []
-    return {msgspec.json.decode(line)["slug"]: Where(shown, n) for n, line in enumerate(lines, 1) if line.strip()}
+    return ((line, Where(shown, n)) for n, line in enumerate(lines, 1) if line.strip())
 
 
 def listed(items: Iterable[Item]) -> str:
