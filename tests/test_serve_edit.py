@@ -16,7 +16,8 @@ import pytest
 from playwright.sync_api import expect
 from sites import paper, write, write_site
 
-from sitegen import build, serve, splice
+from sitegen import build, lock, serve, splice
+from sitegen.errors import fail
 
 if TYPE_CHECKING:
     from browser import Visitor
@@ -241,6 +242,28 @@ def test_a_file_that_changed_underneath_is_left_alone(served: Served) -> None:
     status, said = served.edit(digest=digest, pin=True)
     assert (status, served.overrides()) == (409, OVERRIDES + "# new\n")
     assert "was changed meanwhile" in said["error"]
+
+
+def test_while_another_process_edits_the_page_is_told_which(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "PATIENCE", 0.1)
+    with lock.held(served.site, "overrides", "sitegen review"):
+        status, said = served.edit(pin=True)
+    assert (status, served.overrides()) == (409, OVERRIDES)
+    assert "is being changed by sitegen review" in said["error"]
+    assert served.edit(pin=True)[0] == 200
+
+
+def test_taking_an_edit_back_never_takes_another_along(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = OVERRIDES + "# from an editor\n"
+
+    def update(_: serve.Live) -> bool:
+        write(served.site / "content/overrides.yaml", later)
+        raise fail("content/site.yaml", "is broken")
+
+    monkeypatch.setattr(serve.Live, "update", update)
+    status, said = served.edit(pin=True)
+    assert (status, served.overrides()) == (409, later)
+    assert "was changed by someone else" in said["error"]
 
 
 def test_a_broken_file_is_left_alone(served: Served) -> None:
