@@ -99,11 +99,15 @@ def read(content: Path) -> Store:
     for where, line in _lines(content, "abstracts.jsonl"):
         try:
             item = msgspec.json.decode(line, type=dict[str, str])
-            abstracts[item["slug"]] = item["abstract"]
+            slug, text = item["slug"], item["abstract"]
         except (msgspec.MsgspecError, UnicodeDecodeError, KeyError) as error:
             problems.append(
                 Problem(where, f"is not an abstract's record: {error}", "take the line from the last good version")
             )
+            continue
+        if abstracts.setdefault(slug, text) != text:
+            message = f'the abstract of "{slug}" stands here twice, in two forms'
+            problems.append(Problem(where, message, "remove one of the two lines"))
     waiting = _read_waiting(content, problems)
     if problems:
         raise SiteError(problems)
@@ -115,7 +119,11 @@ def _read_waiting(content: Path, problems: list[Problem]) -> list[Paper]:
     for where, line in _lines(content, "waiting.jsonl"):
         try:
             raw = msgspec.json.decode(line, type=dict[str, Any])
-            found.append(decode(_encode({"slug": "", "title": "", **raw})))
+            paper = decode(_encode({"slug": "", "title": "", **raw}))
+            if paper.arxiv_id or paper.doi:
+                found.append(paper)
+            else:
+                problems.append(Problem(where, "has neither an arXiv id nor a DOI", "restore or remove the line"))
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             problems.append(Problem(where, f"is not the record of an id: {error}", "restore or remove the line"))
     return found

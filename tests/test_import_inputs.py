@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from sites import paper, snapshot, write_site
+from sites import paper, snapshot, write, write_site
 
 from sitegen import build, intake, place, store
 from sitegen.cli import main
@@ -151,6 +151,41 @@ def test_a_paper_that_waited_is_joined_when_its_title_comes(tmp_path: Path) -> N
     assert known.waiting == ()
     assert (paper.slug, paper.also_titled, paper.blurb) == ("on-tides", ("Tidal",), "moves a lot of water")
     assert {source.file for source in paper.sources} == {"list.md", "refs.bib"}
+
+
+NICKNAMES = """\
+- [Tidal](https://arxiv.org/abs/2410.06512) - one
+- [Tidal](https://arxiv.org/abs/2410.06513) - another
+- [Tidal](https://doi.org/10.1000/tidal) - a third
+"""
+
+
+@pytest.mark.parametrize("known", ["", "title,also_titled,arxiv_id\nOn the Tides of Seas,Tidal,2410.06599\n"])
+def test_a_nickname_alone_makes_no_two_papers_one(tmp_path: Path, known: str) -> None:
+    (tmp_path / "list.md").write_text(NICKNAMES)
+    (tmp_path / "known.csv").write_text(known or "\n")
+    for _ in range(2):
+        intake.run(tmp_path, [tmp_path / "known.csv", tmp_path / "list.md"])
+        held = store.read(tmp_path / "content")
+        ids = {(paper.arxiv_id, paper.doi) for paper in held.waiting}
+        assert ids == {("2410.06512", ""), ("2410.06513", ""), ("", "10.1000/tidal")}
+        assert [paper.arxiv_id for paper in held.papers.values()] == (["2410.06599"] if known else [])
+
+
+def test_a_new_paper_takes_in_no_waiting_one_that_only_has_its_nickname(tmp_path: Path) -> None:
+    (tmp_path / "list.md").write_text(NICKNAMES)
+    (tmp_path / "new.csv").write_text("title,also_titled,arxiv_id\nOn the Tides of Seas,Tidal,2410.06599\n")
+    intake.run(tmp_path, [tmp_path / "list.md"])
+    assert intake.run(tmp_path, [tmp_path / "new.csv"]).new == 1
+    assert len(store.read(tmp_path / "content").waiting) == 3
+
+
+def test_two_lines_of_one_waiting_id_are_joined_by_the_next_import(tmp_path: Path) -> None:
+    lines = ['{"also_titled":["Tidal"],"arxiv_id":"2410.06512"}', '{"arxiv_id":"2410.06512","keywords":["sea"]}']
+    write(tmp_path / "content/waiting.jsonl", "\n".join(lines) + "\n")
+    intake.run(tmp_path, ["2410.06513"])
+    first = store.read(tmp_path / "content").waiting[0]
+    assert (first.also_titled, first.arxiv_id, first.keywords) == (("Tidal",), "2410.06512", ("sea",))
 
 
 def test_an_id_of_a_known_paper_waits_for_nothing(tmp_path: Path) -> None:

@@ -153,6 +153,22 @@ def test_a_bad_line_of_abstracts_is_named_too(line: bytes, tmp_path: Path) -> No
     assert [str(problem.where) for problem in stop.value.problems] == ["content/abstracts.jsonl:2"]
 
 
+def test_two_abstracts_of_one_paper_are_named_and_neither_is_lost(tmp_path: Path) -> None:
+    same = '{"slug":"x","abstract":"y"}\n'
+    folder = content(tmp_path, GOOD, same + same)
+    assert store.read(folder).abstracts == {"x": "y"}
+    (folder / "abstracts.jsonl").write_text(same + same + same.replace("y", "z"))
+    with pytest.raises(SiteError, match=r'content/abstracts.jsonl:3: the abstract of "x" stands here twice'):
+        store.read(folder)
+
+
+def test_a_waiting_line_without_an_id_is_named(tmp_path: Path) -> None:
+    folder = content(tmp_path, GOOD)
+    (folder / "waiting.jsonl").write_text('{"arxiv_id":"2401.00001"}\n{"url":"https://a.example/"}\n')
+    with pytest.raises(SiteError, match=r"content/waiting.jsonl:2: has neither an arXiv id nor a DOI"):
+        store.read(folder)
+
+
 def test_all_bad_lines_are_named_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     content(tmp_path, f"{{\n{GOOD}[]\n", "{\n")
     (tmp_path / "more.csv").write_text("title,year\nOn Owls,2024\n")

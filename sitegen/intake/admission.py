@@ -76,8 +76,11 @@ class Admission:
         """Of papers that are parted from others, their entries of this run."""
         self.gone: defaultdict[str, list[Found]] = defaultdict(list)
         """Entries that were taken out of a paper in this run, by its slug."""
-        self.waiting = {keys(paper)[0]: paper for paper in known.waiting if keys(paper)}
-        self.queue = Catalogue(msgspec.structs.replace(paper, slug=key) for key, paper in self.waiting.items())
+        self.waiting: dict[str, Paper] = {}
+        for paper in known.waiting:
+            old = self.waiting.get(key := keys(paper)[0])
+            self.waiting[key] = merge(old, "", paper, "").paper if old else paper
+        self.queue = Catalogue(_by_ids(paper, key) for key, paper in self.waiting.items())
         self.touched: dict[str, None] = {}
         self.report = Report()
 
@@ -117,7 +120,7 @@ class Admission:
 
     def admit(self, found: Found) -> None:
         """One entry: a new paper, joined into the one that it is, or waiting until its title is known."""
-        matches = self.catalogue.find(found.paper)
+        matches = self.catalogue.find(found.paper if found.paper.title else _by_ids(found.paper))
         # An entry that came in before is the paper that it was joined to then, whatever else it has come to resemble.
         matches.sort(key=lambda slug: not {*found.paper.sources} & {*self.papers[slug].sources})
         names = {slug: self.partings.named(slug, found.paper) for slug in matches}
@@ -169,12 +172,12 @@ class Admission:
         return self._keep(paper, found.abstract, found.problems)
 
     def _wait(self, found: Found) -> None:
-        queued = [key for key in self.queue.find(found.paper) if key in self.waiting]
+        queued = [key for key in self.queue.find(_by_ids(found.paper)) if key in self.waiting]
         key = queued[0] if queued else keys(found.paper)[0]
         old = self.waiting.get(key)
         paper = merge(old, "", found.paper, "").paper if old else msgspec.structs.replace(found.paper, slug="")
         self.waiting[key] = paper
-        self.queue.add(msgspec.structs.replace(paper, slug=key))
+        self.queue.add(_by_ids(paper, key))
         if paper != old:
             self.touched[key] = None
         self.report.waiting += paper != old
@@ -224,6 +227,11 @@ class Admission:
 def _brief(value: object) -> str:
     text = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
     return f'"{cut(text, 60)}"' if text else "nothing"
+
+
+def _by_ids(paper: Paper, slug: str = "") -> Paper:
+    """A paper that waits, as far as it is known: many are called by one nickname, so that alone says nothing."""
+    return msgspec.structs.replace(paper, slug=slug, title="", also_titled=())
 
 
 def _alike(papers: dict[str, Paper], fresh: list[str], partings: Partings) -> list[Problem]:
