@@ -7,7 +7,7 @@ import argparse
 from sitegen import dates
 from sitegen.cli.asking import Command
 from sitegen.cli.saying import GOOD, PROBLEMS, print_json, say
-from sitegen.errors import count, nearest
+from sitegen.errors import count
 
 
 def commands(command: Command) -> tuple[argparse.ArgumentParser, ...]:
@@ -39,15 +39,12 @@ def _date(text: str) -> str:
 
 
 def _mapping(text: str) -> tuple[str, str]:
-    from sitegen.ingest import table
+    from sitegen import intake
 
-    column, sign, name = text.rpartition("=")
-    if not sign or not column.strip():
-        raise argparse.ArgumentTypeError(f'"{text}" is not COLUMN=FIELD')
-    field = table.known(name)
-    if not field:
-        raise argparse.ArgumentTypeError(f'"{name}" is no field; {nearest(name, list(table.NAMES))}')
-    return column.strip(), field
+    try:
+        return intake.mapping(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _import(options: argparse.Namespace) -> int:

@@ -50,10 +50,19 @@ def _field(name: str) -> str:
     return _FIELDS.get(re.sub(r"[\s_-]", "", name).lower(), "")
 
 
-def known(name: str) -> str:
-    """The field that a column may be mapped to: by its own name or a usual one; empty when there is none."""
+def mapping(text: str) -> tuple[str, str]:
+    """A column and its field, which may be named in any usual way, from `COLUMN=FIELD`. Raises ValueError saying why not.
+
+    >>> mapping("Paper Title=title")
+    ('Paper Title', 'title')
+    """
+    column, sign, name = text.rpartition("=")
+    if not sign or not column.strip():
+        raise ValueError(f'"{text}" is not COLUMN=FIELD')
     field = _field(name)
-    return "" if field in ("sources", "enriched") else field
+    if not field or field in ("sources", "enriched"):
+        raise ValueError(f'"{name}" is no field; {nearest(name, list(NAMES))}')
+    return column.strip(), field
 
 
 def fits(text: str) -> bool:

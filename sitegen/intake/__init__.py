@@ -14,10 +14,11 @@ from sitegen import curate, ingest, lock, store
 from sitegen.errors import Problem, SiteError, Where
 from sitegen.files import read_bytes
 from sitegen.ingest.found import Reading
+from sitegen.ingest.table import mapping
 from sitegen.intake.admission import Admission, Change, Report
 from sitegen.text import digest
 
-__all__ = ["Change", "Report", "expand", "read", "run"]
+__all__ = ["Change", "Report", "expand", "mapping", "read", "run"]
 
 Progress = Callable[[int, int], None]
 STDIN = "-"
