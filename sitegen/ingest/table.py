@@ -51,7 +51,7 @@ def _field(name: str) -> str:
 
 
 def mapping(text: str) -> tuple[str, str]:
-    """A column and its field, which may be named in any usual way, from `COLUMN=FIELD`. Raises ValueError saying why not.
+    """A column and its field, by any usual name, from `COLUMN=FIELD`. Raises ValueError saying why not.
 
     >>> mapping("Paper Title=title")
     ('Paper Title', 'title')
