@@ -37,9 +37,8 @@ export function explain(finder, found, query) {
   if (!found.total) finder.more.append(...pieces("try_fewer_words", elsewhere(finder)));
 }
 
-/** Says that there is no answer, and offers another try. */
+/** Says more about why there is no answer, and offers a way on. */
 export function fail(finder, error) {
   if (error.name === "DamagedError") finder.status.textContent = say("search_damaged");
-  const again = el("button", { type: "button", onclick: () => finder.draw() }, say("try_again"));
-  finder.more.append(again, " ", ...pieces("look_elsewhere", elsewhere(finder)));
+  finder.more.append(...pieces("look_elsewhere", elsewhere(finder)));
 }

@@ -128,7 +128,8 @@ export class Finder {
       console.warn(error);
       this.engine = this.values = undefined;
       this.clear(say("search_not_loaded"));
-      (await import("./apart.js")).fail(this, error);
+      this.more.append(el("button", { type: "button", onclick: () => this.draw() }, say("try_again")), " ");
+      await import("./apart.js").then(({ fail }) => current() && fail(this, error), () => {}); // it may be out of reach, too
     }
   }
 
