@@ -57,7 +57,8 @@ def page(chromium: Any) -> Iterator[Any]:
 
 def folder(site: Path) -> Path:
     """Where the shards are."""
-    return site / "search" / json.loads((site / "search/manifest.json").read_bytes())["folder"]
+    name: str = json.loads((site / "search/manifest.json").read_bytes())["folder"]
+    return site / "search" / name
 
 
 def spoilt(page: Any, kind: str, damage: Callable[[bytes], bytes]) -> None:
