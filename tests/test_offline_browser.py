@@ -123,6 +123,16 @@ def test_what_was_never_opened_says_what_is_at_hand(context: BrowserContext, sit
     expect(page.get_by_role("heading", level=1)).to_have_text("Beta")  # it comes by itself once there is a network
 
 
+SETTLED = """async () => {
+  const kept = async () => {
+    const sizes = (await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).length);
+    return (await Promise.all(sizes)).join();
+  };
+  for (let before; before !== (before = await kept()); ) await new Promise((done) => setTimeout(done, 500));
+}"""
+"""Waits until the worker has kept all that it was given: it does so after it has answered."""
+
+
 def test_the_search_works_without_a_network_once_it_was_used(
     context: BrowserContext, site: Path, serve_site: Serve
 ) -> None:
@@ -132,6 +142,7 @@ def test_the_search_works_without_a_network_once_it_was_used(
     ready(page)
     page.goto(f"{url}search/?q=alpha")
     expect(page.locator(".hits h2")).to_have_count(1)
+    page.evaluate(SETTLED)
     context.set_offline(True)
     page.goto(f"{url}search/?q=alpha")
     expect(page.locator(".hits h2")).to_have_count(1)
