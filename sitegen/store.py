@@ -139,15 +139,15 @@ def _lines(content: Path, name: str) -> Iterable[tuple[Where, bytes]]:
 
 
 def write(content: Path, store: Store) -> bool:
-    """Write the files, each in one step. Returns whether a byte has changed."""
+    """Write the files, each in one step; a link stays one. Returns whether a byte has changed."""
     abstracts = [_encode({"slug": slug, "abstract": text}) for slug, text in sorted(store.abstracts.items()) if text]
     papers = [encode(store.papers[slug]) for slug in sorted(store.papers)]
-    changed = write_atomic(content / "papers.jsonl", _joined(papers))
+    changed = write_atomic((content / "papers.jsonl").resolve(), _joined(papers))
     if abstracts or (content / "abstracts.jsonl").exists():
-        changed |= write_atomic(content / "abstracts.jsonl", _joined(abstracts))
+        changed |= write_atomic((content / "abstracts.jsonl").resolve(), _joined(abstracts))
     waiting = [{k: v for k, v in plain(paper).items() if k not in ("slug", "title")} for paper in store.waiting]
     if waiting or (content / "waiting.jsonl").exists():
-        changed |= write_atomic(content / "waiting.jsonl", _joined(sorted(map(_encode, waiting))))
+        changed |= write_atomic((content / "waiting.jsonl").resolve(), _joined(sorted(map(_encode, waiting))))
     return changed
 
 

@@ -153,6 +153,19 @@ def test_a_bad_line_of_abstracts_is_named_too(line: bytes, tmp_path: Path) -> No
     assert [str(problem.where) for problem in stop.value.problems] == ["content/abstracts.jsonl:2"]
 
 
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    folder = content(tmp_path / "site", GOOD, '{"slug":"bees","abstract":"Of bees."}\n')
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    for name in ("papers.jsonl", "abstracts.jsonl"):
+        (folder / name).rename(kept / name)
+        (folder / name).symlink_to(kept / name)
+    (tmp_path / "more.csv").write_text("title,year\nOn Owls,2024\n")
+    intake.run(tmp_path / "site", [tmp_path / "more.csv"])
+    assert (folder / "papers.jsonl").is_symlink()
+    assert "On Owls" in (kept / "papers.jsonl").read_text()
+
+
 def test_two_abstracts_of_one_paper_are_named_and_neither_is_lost(tmp_path: Path) -> None:
     same = '{"slug":"x","abstract":"y"}\n'
     folder = content(tmp_path, GOOD, same + same)
