@@ -78,3 +78,16 @@ def test_words_about_no_paper_are_a_warning_with_the_nearest_one(tmp_path: Path)
     assert problem.where.line == 1
     assert "tiny-data" in problem.hint
     assert list(found) == ["no"]
+
+
+def test_a_file_with_another_ending_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    assert words(tmp_path, vision="tiny-data: {tldr: Short.}\n")[1] == []
+    (tmp_path / "summaries/vision.yaml").rename(tmp_path / "summaries/vision.yml")
+    problems: list[Problem] = []
+    assert curate.read_words(tmp_path, PAPERS, problems) == {}
+    [said] = problems
+    assert (str(said.where), said.level, said.hint) == (
+        "content/summaries/vision.yml",
+        "warning",
+        "call it vision.yaml",
+    )

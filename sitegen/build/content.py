@@ -60,7 +60,7 @@ def load(site: Path, base_url: str | None = None, repository: str | None = None,
         papers = None  # every rule would seem to name an unknown paper
     overrides = curate.read_overrides(content, papers, known, problems, config.moved(groups))
     addresses = [(slug, rule.address) for slug, rule in overrides.items() if rule.address]
-    key, told = texts(content, "summaries/*.yaml"), overrides
+    key, told = texts(content, "summaries/*.y*ml"), overrides
     summaries = _read(
         memo,
         "summaries",

@@ -25,6 +25,9 @@ def read_words(
     """
     addresses = {rule.address: slug for slug, rule in (overrides or {}).items() if rule.address}
     names, found, places = Names(papers, addresses), dict[str, Words](), dict[str, Where]()
+    for path in sorted((content / "summaries").glob("*.yml")):
+        where = Where(f"content/summaries/{path.name}")
+        problems.append(Problem(where, "is not read", f"call it {path.stem}.yaml", "warning"))
     for path in sorted((content / "summaries").glob("*.yaml")):
         shown = f"content/summaries/{path.name}"
         value = yamlio.load(path, shown, problems)
