@@ -7,6 +7,7 @@ import io
 import json
 import lzma
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,23 @@ def test_a_new_paper_takes_in_no_waiting_one_that_only_has_its_nickname(tmp_path
     intake.run(tmp_path, [tmp_path / "list.md"])
     assert intake.run(tmp_path, [tmp_path / "new.csv"]).new == 1
     assert len(store.read(tmp_path / "content").waiting) == 3
+
+
+@pytest.mark.parametrize("title", ["", "On the Tides of Seas"])
+def test_what_a_waiting_paper_loses_is_said(tmp_path: Path, title: str) -> None:
+    write(tmp_path / "content/waiting.jsonl", '{"arxiv_id":"2410.06512","doi":"10.1000/one"}\n')
+    (tmp_path / "new.json").write_text(f'[{{"title": "{title}", "arxiv_id": "2410.06512", "doi": "10.1000/two"}}]')
+    said = "\n".join(map(str, intake.run(tmp_path, [tmp_path / "new.json"]).problems))
+    assert "left out doi" in said
+
+
+def test_a_folder_that_cannot_be_read_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    with pytest.raises(SiteError, match="could not be read: Permission denied"):
+        intake.expand([tmp_path])
 
 
 def test_two_lines_of_one_waiting_id_are_joined_by_the_next_import(tmp_path: Path) -> None:

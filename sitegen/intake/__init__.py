@@ -39,7 +39,11 @@ def expand(inputs: Iterable[Path | str]) -> list[Path | str]:
         if text == STDIN or (not exists and ingest.is_id(text)):
             found.append(text)
         elif exists and path.is_dir():
-            found += sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+            try:
+                found += sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+            except OSError as error:
+                reason = f"could not be read: {error.strerror or error}"
+                missing.append(Problem(Where(text), reason, "check its permissions"))
         elif exists:
             found.append(path)
         elif matches:

@@ -175,7 +175,11 @@ class Admission:
         queued = [key for key in self.queue.find(_by_ids(found.paper)) if key in self.waiting]
         key = queued[0] if queued else keys(found.paper)[0]
         old = self.waiting.get(key)
-        paper = merge(old, "", found.paper, "").paper if old else msgspec.structs.replace(found.paper, slug="")
+        result = (
+            merge(old, "", found.paper, "") if old else Merged(msgspec.structs.replace(found.paper, slug=""), "", ())
+        )
+        self.report.problems += [Problem(found.where, f"{key}: left out {what}", "", "note") for what in result.lost]
+        paper = result.paper
         self.waiting[key] = paper
         self.queue.add(_by_ids(paper, key))
         if paper != old:
@@ -215,7 +219,10 @@ class Admission:
         self.report.problems += odd
         for key in self.queue.find(paper):
             if key in self.waiting:
-                paper = merge(paper, "", self.waiting.pop(key), "").paper
+                result = merge(paper, "", self.waiting.pop(key), "")
+                notes = (f"{paper.slug}: left out {what} of {key}" for what in result.lost)
+                self.report.problems += [Problem(Where("content/waiting.jsonl"), note, "", "note") for note in notes]
+                paper = result.paper
         self.papers[paper.slug] = paper
         self.touched[paper.slug] = None
         self.catalogue.add(paper)
