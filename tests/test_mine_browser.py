@@ -820,3 +820,42 @@ def test_the_help_opens_by_its_button(visitor: Visitor, published: Site) -> None
         expect(dialog.get_by_role("button", name="Close")).to_be_focused()
         dialog.get_by_role("button", name="Close").click()
         expect(page.get_by_role("button", name="Keys")).to_be_focused()
+
+
+def test_a_paper_that_left_the_list_is_kept_and_leads_nowhere(visitor: Visitor, published: Site) -> None:
+    mark = {"star": "2026-01-01"}
+    papers = {"long-gone": {**mark, "title": "Long gone", "note": "Still mine"}, S2FT: {**mark, "title": "S2FT"}}
+    recent = [["long-gone", "Long gone"], [S2FT, "S2FT"]]
+    with visitor(init_script=stored(json.dumps({"format": 1, "papers": papers, "recent": recent}))) as page:
+        page.goto(f"{published.url}my/")
+        expect(page.get_by_text("No longer in this list")).to_have_count(1)
+        expect(rows(page)).to_have_count(2)
+        expect(page.get_by_role("link", name="S2FT")).to_have_count(2)  # in the list, and last opened
+        expect(page.get_by_role("link", name="Long gone")).to_have_count(0)
+        expect(page.get_by_text("Still mine")).to_be_visible()
+        for _ in range(2):
+            page.keyboard.press("j")
+        page.keyboard.press("k")
+        page.locator("[data-shelf='all']").click()
+        page.goto(published.url)
+        expect(page.locator(".panel").get_by_role("link", name="S2FT")).to_be_visible()
+
+
+def test_marking_in_a_sifted_topic_keeps_the_keyboard_s_place(visitor: Visitor, published: Site) -> None:
+    with visitor() as page:
+        page.goto(f"{published.url}{TOPIC}?show=unread")
+        page.locator(".sieve [role=status]:not(:empty)").wait_for()
+        star = sign(rows(page).first, "star")
+        star.press("Enter")
+        expect(star).to_have_attribute("aria-pressed", "true")
+        expect(star).to_be_focused()
+        second = rows(page).nth(1).get_attribute("data-slug")
+        sign(rows(page).first, "read").press("Enter")
+        expect(page.locator(f'li[data-slug="{second}"] h3 a')).to_be_focused()
+
+
+def test_there_is_a_place_to_speak_from_before_anything_is_said(visitor: Visitor, published: Site) -> None:
+    with visitor() as page:
+        page.goto(published.url + TOPIC)
+        expect(told(page)).to_have_count(1)
+        expect(told(page)).to_have_text("")

@@ -159,18 +159,29 @@ def test_typing_into_the_head_opens_the_dialog(page: Any, address: str) -> None:
     page.locator("dialog[open]").wait_for(state="detached")
 
 
+def test_a_word_that_is_being_composed_is_left_to_be_finished(page: Any, address: str) -> None:
+    page.goto(address + "about/")
+    page.locator("#find").click()
+    keyboard = page.context.new_cdp_session(page)
+    keyboard.send("Input.imeSetComposition", {"text": "lor", "selectionStart": 3, "selectionEnd": 3})
+    page.wait_for_timeout(300)
+    assert page.locator("dialog[open]").count() == 0
+    keyboard.send("Input.insertText", {"text": "lora"})
+    page.locator("dialog h2 a").first.wait_for()
+
+
 def test_recent_searches_are_kept_here_and_can_be_forgotten(page: Any, address: str) -> None:
     page.goto(f"{address}search/?q=survey")
     page.locator(HITS).first.click()
     page.goto(f"{address}search/")
     page.locator(".side a", has_text="survey").first.wait_for()
     page.locator("button", has_text="Forget them").click()
-    assert page.evaluate("localStorage.getItem('searches')") is None
+    assert page.evaluate("localStorage.getItem('searches /')") is None
 
 
 @pytest.mark.parametrize("text", ["null", "5", '"text"', "{}", "[null, 7, {}]"])
 def test_no_stored_text_stops_the_search(page: Any, address: str, text: str) -> None:
-    page.add_init_script(f"localStorage.searches ??= {text!r}")
+    page.add_init_script(f"localStorage['searches /'] ??= {text!r}")
     page.goto(f"{address}search/")
     page.locator("#q").fill("survey")
     page.locator(HITS).first.click()

@@ -36,7 +36,7 @@ def write_facets(entries: Sequence[Entry], topics: Mapping[str, Topic], index: I
 
 
 def numbers(slugs: Sequence[str]) -> list[int]:
-    """The slugs' numbers: 32 bits of FNV-1a, folded to 24. `templates/assets/search/facets.js` has the same."""
+    """The slugs' numbers: 32 bits of FNV-1a, folded to 24. `templates/assets/mine/news.js` has the same."""
     encoded = [slug.encode() for slug in slugs]
     lengths = np.array([*map(len, encoded)], int)
     width = max([1, *lengths.tolist()])

@@ -47,10 +47,13 @@ document.addEventListener("keydown", (event) => {
 for (const form of document.querySelectorAll("form.quick")) {
   const field = form.elements.q;
   field.addEventListener("pointerdown", () => import("./search/dialog.js"), { once: true });
-  field.addEventListener("input", async () => {
+  const begin = async ({ isComposing }) => {
+    if (isComposing || !field.value) return; // a word that is put together from several keys comes when it is whole
     await search(field.value);
     field.value = "";
-  });
+  };
+  field.addEventListener("input", begin);
+  field.addEventListener("compositionend", begin);
 }
 
 // A result's link says what was searched for: its words are marked on the page.

@@ -31,11 +31,11 @@ export function icon(name) {
 }
 
 const told = make("p.told", { role: "status" });
+document.body.append(told); // before anything is said: what comes together with its words may not be heard
 let fading;
 
 /** Says what has happened, to eyes and ears. What stands after the text may be a button. A warning stays. */
 export function tell(text, { stays = false, then = [] } = {}) {
-  if (!told.isConnected) document.body.append(told);
   told.replaceChildren(text, ...then);
   clearTimeout(fading);
   if (!stays) fading = setTimeout(() => told.matches(":hover, :focus-within") || told.replaceChildren(), 6000);

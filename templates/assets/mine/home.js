@@ -1,7 +1,7 @@
 // On the home page: where the reader left off, and what is new. Its room is as high as what stands there without marks.
 
 import { make } from "./dom.js";
-import { look, news } from "./news.js";
+import { gone, look, news } from "./news.js";
 import { home, papers, recent, watch } from "./state.js";
 import { pieces, say } from "../words.js";
 
@@ -13,7 +13,8 @@ export function fill(panel) {
   const empty = [...panel.childNodes];
   const draw = () => {
     const lines = [];
-    const [last] = recent();
+    const isGone = gone(panel.dataset.known);
+    const last = recent().find(([slug]) => !isGone(slug));
     const { count, before } = news();
     const all = [...papers().values()];
     if (last) lines.push(pieces("left_off", { paper: make("a", { href: at(`papers/${last[0]}/`) }, last[1]) }));

@@ -2,7 +2,7 @@
 
 import { make, tell } from "./dom.js";
 import { dress, paint } from "./marks.js";
-import { look, news } from "./news.js";
+import { gone, look, news, number } from "./news.js";
 import { follow, forget, home, isKept, lost, merge, papers, recent, today, watch } from "./state.js";
 import { pieces, say } from "../words.js";
 
@@ -16,9 +16,11 @@ const day = (text, options = { dateStyle: "medium" }) => new Date(`${text}T12:00
 const last = ([, { star = "", read = "", hide = "" }]) => [star, read, hide].sort().at(-1);
 const compare = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
 
-function row([slug, paper]) {
-  const facts = [paper.star && say("starred_on", { day: day(paper.star) }), paper.read && say("read_on", { day: day(paper.read) }), paper.hide && say("hidden_on", { day: day(paper.hide) })];
-  const made = make("li.paper", { "data-slug": slug }, make("h3", {}, make("a", { href: at(`papers/${slug}/`) }, title([slug, paper]))),
+/** `left`: whether the list no longer has the paper; then there is no page to lead to. */
+function row([slug, paper], left) {
+  const facts = [paper.star && say("starred_on", { day: day(paper.star) }), paper.read && say("read_on", { day: day(paper.read) }), paper.hide && say("hidden_on", { day: day(paper.hide) }),
+    left && say("left_list")];
+  const made = make("li.paper", { "data-slug": slug }, make("h3", {}, make("a", left ? { tabindex: -1 } : { href: at(`papers/${slug}/`) }, title([slug, paper]))),
     make("p.facts", {}, ...facts.filter(Boolean).flatMap((fact) => [make("span", {}, fact), " "])));
   if (paper.note) made.append(make("p.remark", {}, paper.note));
   return made;
@@ -64,11 +66,12 @@ class List {
     const { chosen } = this;
     const said = chosen.length ? say("found_papers", { count: chosen.length }) : papers().size ? say("shelf_empty") : say("list_empty");
     if (this.status.textContent !== said) this.status.textContent = said; // said once, however often it is drawn
-    this.keepFocus(() => this.rows.replaceChildren(...chosen.slice(0, this.most).map(row)));
+    const isGone = gone(this.place.dataset.known);
+    this.keepFocus(() => this.rows.replaceChildren(...chosen.slice(0, this.most).map((pair) => row(pair, isGone(pair[0])))));
     this.more.hidden = chosen.length <= this.most;
     paint();
     this.showNews();
-    const opened = recent();
+    const opened = recent().filter(([slug]) => !isGone(slug));
     this.place.querySelector(".recent").replaceChildren(...(opened.length ? [make("h2", {}, say("last_opened")), links(opened)] : []));
     this.forgetting.hidden = !papers().size && !opened.length;
     this.unkept.hidden = isKept();
@@ -153,7 +156,8 @@ class List {
   /** A selection that somebody shares by an address: to look at, and to add. */
   async showShared() {
     const { sharedIn } = await import("./take.js");
-    const slugs = sharedIn(location.hash);
+    const { hash } = location;
+    const slugs = sharedIn(hash);
     this.shared.hidden = !slugs;
     if (!slugs) return;
     const draw = (names) => {
@@ -167,6 +171,7 @@ class List {
     draw(slugs.map((slug) => [slug, papers().get(slug)?.title ?? slug]));
     try {
       const known = await titlesOf(slugs);
+      if (location.hash !== hash) return; // another selection is shown by now
       draw(slugs.filter((slug) => known.has(slug)).map((slug) => [slug, known.get(slug)]));
     } catch {
       // Without a network the slugs have to do.
@@ -177,7 +182,6 @@ class List {
 /** The titles of papers, from the search: a map by slug, without those that the list does not have. */
 async function titlesOf(slugs) {
   const { open } = await import("../search/engine.js");
-  const { number } = await import("../search/facets.js");
   const engine = await open(home);
   const at = new Map((await engine.file("slugs")).map((number, paper) => [number, paper]));
   const rows = await Promise.all(slugs.map((slug) => at.get(number(slug))).filter((paper) => paper !== undefined).map((paper) => engine.row(paper)));

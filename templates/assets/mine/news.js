@@ -14,6 +14,20 @@ async function numbersIn(file) {
   return JSON.parse(text.slice(text.indexOf("\n"))); // after the shard's own name
 }
 
+/** A slug's number, 24 bits of FNV-1a: sitegen/search/facets.py has the same. */
+export function number(slug) {
+  let hash = 0x811c9dc5;
+  for (const char of slug) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0;
+  return (hash >>> 24) ^ (hash & 0xffffff);
+}
+
+/** Tells of a slug whether its paper has left the list; of none until `look` has seen that file. */
+export function gone(file) {
+  const { file: seen, known } = visit();
+  const numbers = known && seen === file && new Set(known.split("."));
+  return (slug) => Boolean(numbers) && !numbers.has(number(slug).toString(36));
+}
+
 /** Looks for new papers, in the list as it is now. Quiet without a network: the next visit looks again. */
 export async function look(file) {
   if (!file || visit().file === file || location.protocol === "file:") return;

@@ -135,6 +135,9 @@ class Sieve {
     const { sort } = this.asked;
     const fitting = this.rows.filter(({ row }) => this.fits(row));
     if (sort) fitting.sort((a, b) => SORTS[sort](a.row, b.row));
+    const { activeElement: held } = document;
+    const shown = () => this.lists.flatMap((list) => [...list.children]);
+    const at = shown().indexOf(held.closest("li"));
     for (const list of this.lists) list.replaceChildren(...fitting.slice(0, this.most).filter((item) => item.list === list).map(({ row }) => row));
     document.querySelector(".parts")?.toggleAttribute("hidden", true);
     if (fitting.length > this.most) this.lists.at(-1).after(this.more);
@@ -142,6 +145,9 @@ class Sieve {
     const said = this.plain ? "" : say("shown_of", { shown: fitting.length, count: this.rows.length });
     this.status.textContent = this.completed ? said : `${said} ${say("parts_not_loaded")}`;
     paint();
+    if (at < 0) return;
+    const next = held.isConnected ? held : (shown()[at] ?? shown().at(-1))?.querySelector("h3 a"); // moving a row takes its focus
+    (next ?? this.tools.firstChild).focus();
   }
 
   progress() {

@@ -2,6 +2,7 @@
 // how many papers each would leave. Their data comes when they are first opened.
 
 import { el } from "./finder.js";
+import { number } from "../mine/news.js";
 import { papers } from "../mine/state.js";
 import { say } from "../words.js";
 
@@ -10,13 +11,6 @@ const SHOWN = 6;
 /** What the facets and their fixed values are called. The names before the colons stand in addresses: they stay. */
 const NAMES = { Show: say("filter_show"), Topic: say("filter_topic"), Year: say("filter_year"), Venue: say("filter_venue"),
   "with code": say("with_code"), starred: say("starred"), unread: say("unread") };
-
-/** A slug's number, 24 bits of FNV-1a: sitegen/search/facets.py has the same. */
-export function number(slug) {
-  let hash = 0x811c9dc5;
-  for (const char of slug) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193) >>> 0;
-  return (hash >>> 24) ^ (hash & 0xffffff);
-}
 
 /** The values of every paper, by facet. */
 async function values(engine) {

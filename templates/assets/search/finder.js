@@ -6,7 +6,8 @@ import { marked, matcher } from "./mark.js";
 import { say } from "../words.js";
 
 const [SLUG, TITLE, AUTHORS, FACTS, TLDR, MATHS] = [0, 1, 2, 3, 4, 5];
-export const RECENT = "searches";
+/** Where recent searches are kept: many sites share one origin. */
+export const recentKey = () => `searches ${document.querySelector(".top .name")?.pathname}`;
 
 /** An element: its name and classes, its properties, what is in it. */
 export function el(name, props = {}, ...inside) {
@@ -40,10 +41,10 @@ function shown(text, match, maths) {
 /** The recent searches; with a query, it becomes the first of them. */
 export function searches(query) {
   try {
-    const raw = JSON.parse(localStorage.getItem(RECENT)) ?? [];
+    const raw = JSON.parse(localStorage.getItem(recentKey())) ?? [];
     const list = Array.isArray(raw) ? raw.filter((other) => typeof other === "string").slice(0, 8) : [];
     if (!query) return list;
-    localStorage.setItem(RECENT, JSON.stringify([query, ...list.filter((other) => other !== query)].slice(0, 8)));
+    localStorage.setItem(recentKey(), JSON.stringify([query, ...list.filter((other) => other !== query)].slice(0, 8)));
   } catch {
     // Storage is blocked or full: nothing is remembered.
   }

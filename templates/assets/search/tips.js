@@ -1,6 +1,6 @@
 // How to search, in examples; and what was searched before.
 
-import { RECENT, el } from "./finder.js";
+import { el, recentKey } from "./finder.js";
 import { say } from "../words.js";
 
 const TIPS = [
@@ -23,7 +23,7 @@ export const tips = (finder) => el("dl", {},
 export function past(finder, list) {
   finder.past?.remove();
   const forget = () => {
-    localStorage.removeItem(RECENT);
+    localStorage.removeItem(recentKey());
     finder.past.remove();
     finder.field.focus();
   };
