@@ -833,10 +833,15 @@ def test_a_paper_that_left_the_list_is_kept_and_leads_nowhere(visitor: Visitor, 
         expect(page.get_by_role("link", name="S2FT")).to_have_count(2)  # in the list, and last opened
         expect(page.get_by_role("link", name="Long gone")).to_have_count(0)
         expect(page.get_by_text("Still mine")).to_be_visible()
-        for _ in range(2):
-            page.keyboard.press("j")
+        gone = page.locator("li[data-slug='long-gone'] h3 > *")
+        page.keyboard.press("j")
+        expect(gone).to_be_focused()
+        page.keyboard.press("j")
+        expect(page.locator(f"li[data-slug='{S2FT}'] h3 > *")).to_be_focused()
         page.keyboard.press("k")
-        page.locator("[data-shelf='all']").click()
+        page.keyboard.press("r")
+        expect(gone).to_be_focused()
+        assert "read" in state(page)["papers"]["long-gone"]
         page.goto(published.url)
         expect(page.locator(".panel").get_by_role("link", name="S2FT")).to_be_visible()
 
@@ -859,3 +864,14 @@ def test_there_is_a_place_to_speak_from_before_anything_is_said(visitor: Visitor
         page.goto(published.url + TOPIC)
         expect(told(page)).to_have_count(1)
         expect(told(page)).to_have_text("")
+
+
+@WIDTHS
+def test_the_buttons_of_a_paper_stand_in_one_row_with_air_below(visitor: Visitor, published: Site, width: int) -> None:
+    with visitor(viewport={"width": width, "height": 800}) as page:
+        page.goto(published.url + PAPER)
+        boxes = [box for place in page.locator(".room .sign").all() if (box := place.bounding_box())]
+        below = page.locator(".room + *").bounding_box()
+        assert len({box["y"] for box in boxes}) == 1
+        assert below
+        assert below["y"] - boxes[0]["y"] - boxes[0]["height"] >= 16

@@ -16,7 +16,7 @@ function step(way) {
   const at = rows.indexOf(document.activeElement.closest("[data-slug]"));
   const below = rows.findIndex((row) => row.getBoundingClientRect().bottom > innerHeight / 4);
   const next = at >= 0 ? at + way : way > 0 ? below : below - 1;
-  rows[next]?.querySelector(":is(h2, h3) a").focus();
+  rows[next]?.querySelector(":is(h2, h3) > *").focus();
 }
 
 async function help() {

@@ -20,7 +20,7 @@ const compare = new Intl.Collator(document.documentElement.lang, { numeric: true
 function row([slug, paper], left) {
   const facts = [paper.star && say("starred_on", { day: day(paper.star) }), paper.read && say("read_on", { day: day(paper.read) }), paper.hide && say("hidden_on", { day: day(paper.hide) }),
     left && say("left_list")];
-  const made = make("li.paper", { "data-slug": slug }, make("h3", {}, make("a", left ? { tabindex: -1 } : { href: at(`papers/${slug}/`) }, title([slug, paper]))),
+  const made = make("li.paper", { "data-slug": slug }, make("h3", {}, left ? make("span", { tabindex: -1 }, title([slug, paper])) : make("a", { href: at(`papers/${slug}/`) }, title([slug, paper]))),
     make("p.facts", {}, ...facts.filter(Boolean).flatMap((fact) => [make("span", {}, fact), " "])));
   if (paper.note) made.append(make("p.remark", {}, paper.note));
   return made;
@@ -88,7 +88,7 @@ class List {
     if (!held) return;
     const next = this.rows.querySelector(`[data-slug="${held.dataset.slug}"]`) ?? this.rows.children[Math.min(number, this.rows.children.length - 1)];
     if (next) dress(next);
-    (next?.querySelector(name ? `[data-mark="${name}"]` : "a") ?? this.head.querySelector('[aria-pressed="true"]')).focus();
+    (next?.querySelector(name ? `[data-mark="${name}"]` : "h3 > *") ?? this.head.querySelector('[aria-pressed="true"]')).focus();
   }
 
   showNews() {

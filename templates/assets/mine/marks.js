@@ -18,7 +18,7 @@ function shownIn(title) {
 export function about(place) {
   const shelf = place.querySelector(".shelf a, .crumbs a:last-child")?.pathname ?? (place.closest("[data-also]") ? "" : location.pathname);
   const topic = /\/topics\/([a-z0-9-]+)\//.exec(shelf)?.[1];
-  return { title: shownIn(place.querySelector("h1, :is(h2, h3) a")), ...(topic && { topic }) };
+  return { title: shownIn(place.querySelector("h1, h2, h3")), ...(topic && { topic }) };
 }
 
 function done(name, on, title) {
