@@ -123,13 +123,13 @@ def test_a_known_paper_is_found_first(visitor: Visitor, served_list: Site, query
         page.goto(f"{served_list.url}search/")
         main(page).get_by_role("searchbox").fill(query)
         expect(hits(page).first).to_contain_text(title)
-        expect(page.get_by_role("status")).not_to_contain_text("No paper")
+        expect(main(page).get_by_role("status")).not_to_contain_text("No paper")
 
 
 def test_results_and_status_follow_every_keystroke(visitor: Visitor, served_list: Site) -> None:
     with visitor() as page:
         page.goto(f"{served_list.url}search/")
-        field, status = main(page).get_by_role("searchbox"), page.get_by_role("status")
+        field, status = main(page).get_by_role("searchbox"), main(page).get_by_role("status")
         expect(status).to_be_empty()
         field.press_sequentially("lo")
         expect(status).to_contain_text("papers")
@@ -151,13 +151,13 @@ def test_a_word_being_typed_keeps_finding_papers_at_every_letter(visitor: Visito
             typed = "quantization"[:length]
             main(page).get_by_role("searchbox").fill(typed)
             papers = re.compile(r"^\d+ papers?\b")
-            expect(page.get_by_role("status"), f'after "{typed}"').to_have_text(papers, timeout=5_000)
+            expect(main(page).get_by_role("status"), f'after "{typed}"').to_have_text(papers, timeout=5_000)
 
 
 def test_the_count_in_the_status_is_that_of_the_results(visitor: Visitor, served_list: Site) -> None:
     with visitor() as page:
         page.goto(f"{served_list.url}search/?q=galore+welore")
-        expect(page.get_by_role("status")).to_contain_text("1 paper")
+        expect(main(page).get_by_role("status")).to_contain_text("1 paper")
         expect(page.locator("ol.hits").first.locator("h2 a")).to_have_count(1)
         expect(page.get_by_text("With some of the words:")).to_be_visible()
 
@@ -196,7 +196,7 @@ def test_a_keyword_on_a_paper_leads_to_papers_that_have_it(visitor: Visitor, ser
 def test_a_relaxed_search_says_so(visitor: Visitor, served_list: Site) -> None:
     with visitor() as page:
         page.goto(f"{served_list.url}search/?q=torchtitan+xylophone")
-        expect(page.get_by_role("status")).to_contain_text(re.compile("no paper has .xylophone", re.IGNORECASE))
+        expect(main(page).get_by_role("status")).to_contain_text(re.compile("no paper has .xylophone", re.IGNORECASE))
         expect(hits(page).first).to_have_text(TORCHTITAN)
 
 
@@ -205,7 +205,7 @@ def test_a_search_without_results_says_so(visitor: Visitor, served_list: Site) -
         page.goto(f"{served_list.url}search/?q=torchtitan")
         expect(hits(page)).to_have_count(1)
         main(page).get_by_role("searchbox").fill("xylophone")
-        expect(page.get_by_role("status")).to_contain_text(re.compile("^no paper", re.IGNORECASE))
+        expect(main(page).get_by_role("status")).to_contain_text(re.compile("^no paper", re.IGNORECASE))
         expect(hits(page)).to_have_count(0)
 
 
