@@ -45,7 +45,7 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(chromium: Any) -> Iterator[Any]:
-    context = chromium.new_context()
+    context = chromium.new_context(service_workers="block")
     opened = context.new_page()
     uncaught: list[str] = []
     opened.on("pageerror", lambda error: uncaught.append(str(error)))
