@@ -168,43 +168,42 @@ def run(site: Path, file: Path | None = None) -> Report:
     known = [topic.slug for group in content.groups for topic in group.topics]
     confirmed = sorted((e for e in content.entries if e.confidence == 1.0 and e.topics), key=lambda e: e.slug)
     if file:
-        model = topics.learn(content.groups, confirmed)
         labels = _labels(file, known)
         papers = [Entry(Paper("", label.title), abstract=label.abstract) for label in labels]
         judged = [
-            Judged(topics.predict(model, entry), label.primary, label.secondary)
-            for entry, label in zip(papers, labels, strict=True)
+            Judged(prediction, label.primary, label.secondary)
+            for prediction, label in zip(topics.judged(content.groups, confirmed, papers), labels, strict=True)
         ]
         return Report(tuple(judged))
-    folds = _folds(confirmed)
-    curve = [(0, _top1(content, folds, 0.0))] + [
-        (round(share * len(confirmed) * (FOLDS - 1) / FOLDS), _top1(content, folds, share))
-        for share in (0.25, 0.5, 1.0)
+    ground = topics.Ground(confirmed, content.groups)
+    folds = _folds(ground.entries)
+    curve = [(0, _top1(ground, folds, 0.0))] + [
+        (round(share * len(confirmed) * (FOLDS - 1) / FOLDS), _top1(ground, folds, share)) for share in (0.25, 0.5, 1.0)
     ]
-    return Report(tuple(_cross_validated(content, folds, 1.0)), tuple(curve))
+    return Report(tuple(_cross_validated(ground, folds, 1.0)), tuple(curve))
 
 
-def _folds(entries: Sequence[Entry]) -> list[list[Entry]]:
-    """Five parts with the topics spread evenly; the same papers give the same parts."""
-    ordered = sorted(entries, key=lambda e: (e.topics[0], e.slug))
+def _folds(entries: Sequence[Entry]) -> list[list[int]]:
+    """The numbers of the papers in five parts with the topics spread evenly; the same papers give the same parts."""
+    ordered = sorted(range(len(entries)), key=lambda n: (entries[n].topics[0], entries[n].slug))
     return [ordered[n::FOLDS] for n in range(FOLDS)]
 
 
-def _cross_validated(content: build.Content, folds: list[list[Entry]], share: float) -> list[Judged]:
+def _cross_validated(ground: topics.Ground, folds: list[list[int]], share: float) -> list[Judged]:
     judged = []
     for number, part in enumerate(folds):
-        others = [entry for n, fold in enumerate(folds) if n != number for entry in fold]
-        model = topics.learn(content.groups, others[: round(share * len(others))] if share < 1 else others)
-        for entry in part:
-            plain = msgspec.structs.replace(entry, placements=(), override=None)
-            judged.append(Judged(topics.predict(model, plain), entry.topics[0], entry.topics[1:]))
+        others = [row for n, fold in enumerate(folds) if n != number for row in fold]
+        model = ground.learn(others[: round(share * len(others))] if share < 1 else others)
+        for row, prediction in zip(part, topics.predict(model, part), strict=True):
+            right = ground.entries[row].topics
+            judged.append(Judged(prediction, right[0], right[1:]))
     return judged
 
 
-def _top1(content: build.Content, folds: list[list[Entry]], share: float) -> float:
+def _top1(ground: topics.Ground, folds: list[list[int]], share: float) -> float:
     # Half of the papers should be half of each topic: an order that has nothing to do with topics.
-    spread = [sorted(fold, key=lambda e: digest(e.slug, 16)) for fold in folds]
-    return Report(tuple(_cross_validated(content, spread, share))).figures()["top1"]
+    spread = [sorted(fold, key=lambda row: digest(ground.entries[row].slug, 16)) for fold in folds]
+    return Report(tuple(_cross_validated(ground, spread, share))).figures()["top1"]
 
 
 def _labels(file: Path, known: Sequence[str]) -> list[Label]:

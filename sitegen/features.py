@@ -1,15 +1,26 @@
-"""What a text is about, as counted words and word pairs: the ground of placement and of related papers."""
+"""What texts are about, as counted stems and pairs of neighbouring stems: the ground of placement and of related papers.
+
+`table` counts the features of many texts at once, in flat arrays: every distinct word is stemmed once, and all else is
+sorting. A feature is a number, and features are ordered as their texts are, so that no text is made but for showing.
+"""
 
 from __future__ import annotations
 
 import functools
-import itertools
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sitegen.model import Entry, Topic
 from sitegen.text import unaccent
+
+Array = NDArray[Any]
+Texts = Sequence[tuple[str, float]]
+"""What is said of one thing: texts, and how much each counts."""
 
 _WORD = re.compile(r"[^\W_]+")
 STOP_WORDS = frozenset(
@@ -23,92 +34,206 @@ STOP_WORDS = frozenset(
     " why will with within without would yet you your".split()
 )
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ers", "ed", "es", "er", "s", "e", "y")
+_ENOUGH = 1 << 18
+"""Words that are held as text at a time."""
 
 
-@functools.lru_cache(maxsize=500_000)
 def stem(word: str) -> str:
-    """A rough stem, empty for stop words and bare numbers. Rougher than the search's: near misses only help here."""
-    return "" if word in STOP_WORDS or word.isdigit() else _cut(word)
-
-
-def _cut(word: str) -> str:
+    """A rough stem. Rougher than the search's: near misses only help here."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word
 
 
-def stems(text: str) -> list[str]:
-    """The stems of a text's words in order, empty ones where a stop word or number stood."""
-    plain = text if text.isascii() else unaccent(text)
-    return list(map(stem, _WORD.findall(plain.lower())))
+def _is_silent(word: str) -> bool:
+    """Whether a word says nothing of the subject: small words, bare numbers."""
+    return word in STOP_WORDS or word.isdigit()
 
 
-def words_and_pairs(text: str) -> list[str]:
-    """The stems of a text, and its pairs of neighbouring stems as `one two`."""
-    found = stems(text)
-    pairs = [f"{a} {b}" for a, b in itertools.pairwise(found) if a and b]
-    return [word for word in found if word] + pairs
+def _words(text: str) -> list[str]:
+    return _WORD.findall((text if text.isascii() else unaccent(text)).lower())
 
 
-def count(weighted: Iterable[tuple[str, float]]) -> Counter[str]:
-    """The weighted counts of words and pairs in texts."""
-    counts: Counter[str] = Counter()
-    for text, weight in weighted:
-        if weight == 1:
-            counts.update(words_and_pairs(text))  # the long texts, and many times as fast
-        else:
-            for feature in words_and_pairs(text):
-                counts[feature] += weight  # type: ignore[assignment]
-    return counts
+def phrase(text: str) -> list[str]:
+    """The stems of a phrase, those of small words among them."""
+    return list(map(stem, _words(text)))
 
 
-def _texts(entry: Entry) -> tuple[tuple[str, float], ...]:
-    """The texts of a paper with their weights: title and keywords count for more than running text."""
+def of_entry(entry: Entry) -> Texts:
+    """What is said of a paper: title and keywords count for more than running text."""
     keywords = " . ".join((*entry.words.keywords, *entry.paper.keywords))
     words = entry.words
     return (entry.paper.title, 3), (keywords, 2), (words.tldr, 1), (words.summary, 1), (entry.abstract, 1)
 
 
-def whole_text(entry: Entry) -> str:
-    """All that is said of a paper."""
-    return " . ".join(text for text, _ in _texts(entry))
-
-
-def phrase(text: str) -> str:
-    """The text as rough stems between single spaces, stop words kept, so that one phrase can be found in another."""
-    return f" {' '.join(map(_cut, _WORD.findall(unaccent(text).lower())))} "
-
-
-def of_entry(entry: Entry) -> Counter[str]:
-    """What a paper is about."""
-    return count(_texts(entry))
-
-
-class Spelling:
-    """The words of a paper as they stand in it first, by stem. Looked for when asked: few of a paper's words are."""
-
-    def __init__(self, entry: Entry) -> None:
-        text = whole_text(entry)
-        self._text = (text if text.isascii() else unaccent(text)).lower()
-
-    def of(self, part: str) -> str:
-        """The first word with this stem; the stem itself when there is none."""
-        at = self._text.find(part)
-        while at >= 0:
-            word = _WORD.match(self._text, at)
-            if word and stem(word[0]) == part and not (at and _WORD.match(self._text, at - 1)):
-                return word[0]
-            at = self._text.find(part, at + 1)
-        return part
-
-
-def spelt(feature: str, spelling: Spelling) -> str:
-    """A word or pair as a reader would write it."""
-    return " ".join(map(spelling.of, feature.split()))
-
-
-def of_topic(topic: Topic) -> Counter[str]:
-    """What a topic is about, in the curator's words: name, aliases, scope and weighted terms."""
+def of_topic(topic: Topic) -> Texts:
+    """What the curator says of a topic: name, aliases, scope and weighted terms."""
     terms = ((term, 2 * strength) for term, strength in topic.terms)
-    return count(((topic.name, 3), (" . ".join(topic.aliases), 2), (topic.scope, 1), *terms))
+    return (topic.name, 3), (" . ".join(topic.aliases), 2), (topic.scope, 1), *terms
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """The features of n things, m of them distinct, as compressed sparse rows; and their words, in order."""
+
+    stems: list[str]
+    """Ascending."""
+    features: Array
+    """Ascending; a stem is `number * (len(stems) + 1)`, a pair that of its first plus the number of its second plus 1.
+    Shape (m,)."""
+    starts: Array
+    """Where each row begins in the next three; shape (n + 1,)."""
+    terms: Array
+    """Places in `features`, ascending in each row."""
+    times: Array
+    """How often, by the weights of the texts."""
+    first: Array
+    """For a stem: the number of the word that it first stands for in this row."""
+    surfaces: list[str]
+    """The words, by number."""
+    stream: Array
+    """The number of each word's stem, text after text."""
+    stream_starts: Array
+    """Where each row begins in `stream`; shape (n + 1,)."""
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @property
+    def rows(self) -> Array:
+        """The row of each of `terms`."""
+        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
+
+    @functools.cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {text: number for number, text in enumerate(self.stems)}
+
+    def parts(self, terms: Array) -> tuple[Array, Array]:
+        """The numbers of the stems of features: the first, and the second, -1 where there is none."""
+        return np.divmod(self.features[terms], len(self.stems) + 1) - np.array([[0], [1]])  # type: ignore[return-value]
+
+    def text(self, term: int) -> str:
+        """A feature as stems: `one`, or `one two`."""
+        one, two = self.parts(np.array([term]))
+        return self.stems[int(one[0])] + (f" {self.stems[int(two[0])]}" if two[0] >= 0 else "")
+
+    def spelt(self, rows: Array, terms: Array) -> list[str]:
+        """Features as they are written where their stems stand first in these rows."""
+        if not len(terms):
+            return []
+        one, two = self.parts(terms)
+        words = [self._first(rows, numbers) for numbers in (one, two)]
+        return [f"{a} {b}" if b else a for a, b in zip(*words, strict=True)]
+
+    def _first(self, rows: Array, stems: Array) -> list[str]:
+        """For each stem the word that it first stands for in the row; empty for -1."""
+        known, size = np.flatnonzero(stems >= 0), len(self.features)
+        wanted = np.searchsorted(self.features, stems[known] * (len(self.stems) + 1))
+        found = np.searchsorted(self._keys, rows[known].astype(np.int64) * size + wanted)
+        words = [""] * len(stems)
+        for place, number in zip(known.tolist(), self.first[found].tolist(), strict=True):
+            words[place] = self.surfaces[number]
+        return words
+
+    @functools.cached_property
+    def _keys(self) -> Array:
+        return self.rows.astype(np.int64) * len(self.features) + self.terms
+
+    def holds(self, text: str) -> Array:
+        """Which rows hold a phrase, in any of its forms. Shape (n,)."""
+        found = np.zeros(len(self), bool)
+        wanted = [self._numbers.get(word, -1) for word in phrase(text)]
+        if not wanted or min(wanted) < 0:
+            return found
+        places = np.flatnonzero(self.stream == wanted[0])
+        for step, number in enumerate(wanted[1:], 1):
+            places = places[places + step < len(self.stream)]
+            places = places[self.stream[places + step] == number]
+        rows = np.searchsorted(self.stream_starts, places, "right") - 1
+        found[rows[places + len(wanted) <= self.stream_starts[rows + 1]]] = True
+        return found
+
+
+class _Numbers(dict[str, int]):
+    """Word -> number, in order of first appearance."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+
+def table(rows: Iterable[Texts]) -> Table:
+    """The features of things, by what is said of each."""
+    surfaces, stream, lengths, weights, texts = _read(rows)
+    stems = [stem(word) for word in surfaces]
+    named = sorted(set(stems))
+    place = {text: number for number, text in enumerate(named)}
+    numbers = np.fromiter(map(place.__getitem__, stems), np.int32, len(stems))
+    silent = np.fromiter(map(_is_silent, surfaces), bool, len(stems))
+    owners = np.repeat(np.arange(len(texts), dtype=np.int32), texts)
+    text = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    cut = numbers[stream]
+    at, keys = _keys(cut, ~silent[stream], text, len(named) + 1)
+    features, terms = np.unique(keys, return_inverse=True)
+    del keys
+    whole = owners[text[at]].astype(np.int64) * len(features) + terms
+    order = np.argsort(whole, kind="stable")
+    whole = whole[order]
+    new = np.ones(len(whole), bool)
+    new[1:] = whole[1:] != whole[:-1]
+    times = np.bincount(np.cumsum(new) - 1, weights[text[at[order]]])
+    where = at[order[new]]
+    held = np.bincount(owners, lengths, len(texts)).astype(np.int64)
+    return Table(
+        named,
+        features,
+        starts_of(owners[text[where]], len(texts)),
+        terms[order[new]].astype(np.int32),
+        times,
+        stream[where],
+        list(surfaces),
+        cut,
+        np.concatenate([[0], np.cumsum(held)]),
+    )
+
+
+def _read(rows: Iterable[Texts]) -> tuple[_Numbers, Array, Array, Array, Array]:
+    """Words by number, all words in a row; words in each text, its weight, and the texts of each row."""
+    surfaces, streams, some = _Numbers(), list[Array](), list[str]()
+    lengths, weights, texts = list[int](), list[float](), list[int]()
+    for row in rows:
+        said = 0
+        for text, weight in row:
+            if text:
+                found = _words(text)
+                some += found
+                lengths.append(len(found))
+                weights.append(weight)
+                said += 1
+        texts.append(said)
+        if len(some) > _ENOUGH:
+            streams.append(np.fromiter(map(surfaces.__getitem__, some), np.int32, len(some)))
+            some.clear()
+    streams.append(np.fromiter(map(surfaces.__getitem__, some), np.int32, len(some)))
+    stream = np.concatenate(streams)
+    return surfaces, stream, np.array(lengths, np.int64), np.array(weights, np.float64), np.array(texts, np.int64)
+
+
+def _keys(stems: Array, loud: Array, text: Array, base: int) -> tuple[Array, Array]:
+    """The places at which features stand, and the features: first all stems, then all pairs."""
+    one = np.flatnonzero(loud)
+    two = np.flatnonzero(loud[:-1] & loud[1:] & (text[:-1] == text[1:]))
+    first = stems.astype(np.int64) * base
+    return np.concatenate([one, two]), np.concatenate([first[one], first[two] + stems[two + 1] + 1])
+
+
+def starts_of(numbers: Array, total: int) -> Array:
+    """Where the entries of each number begin once they are sorted by it; shape (total + 1,)."""
+    return np.concatenate([[0], np.cumsum(np.bincount(numbers, minlength=total))])
+
+
+def spans(starts: Array, lengths: Array) -> Array:
+    """`start, start + 1, ...`, as many as its length, for each of them in a row."""
+    before = np.cumsum(lengths) - lengths
+    return np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)

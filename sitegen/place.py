@@ -15,6 +15,5 @@ def run(site: Path, file: Path) -> tuple[list[topics.Prediction], list[Problem]]
     reading = intake.read(file)
     if reading.unreadable:
         raise SiteError(reading.notes)
-    model = topics.learn(content.groups, content.entries)
     entries = [Entry(found.paper, abstract=found.abstract) for found in reading.found if found.paper.title]
-    return [topics.predict(model, entry) for entry in entries], reading.rejected
+    return topics.judged(content.groups, content.entries, entries), reading.rejected

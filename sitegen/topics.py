@@ -2,23 +2,26 @@
 
 A topic is a vector of words and word pairs: its own terms, name, aliases and scope, plus the mean of the papers that
 the curator has confirmed for it, so that every confirmed paper makes the next import better. A paper's likeness to a
-topic is the cosine of their TF-IDF vectors. Everything is summed in the order of slugs: the result does not depend on
-the order of papers.
+topic is the cosine of their TF-IDF vectors. All papers are reckoned at once, in arrays, and everything is summed in the
+order of slugs and of words: the result does not depend on the order of papers.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
 from sitegen import features
-from sitegen.model import Entry, Group, Placement, Topic
+from sitegen.features import Array
+from sitegen.model import Entry, Group, Placement
 
 FLOOR = 0.07
 """A likeness below this is chance: the paper fits no topic."""
@@ -33,14 +36,17 @@ SHOWN = 5
 AGAINST = 0.005
 """What a phrase that speaks against a topic takes from its likeness."""
 
-Vector = dict[str, float]
+STRONGEST = 40
+"""Words among which those that decided are looked for."""
+BLOCK = 512
+"""Papers that are reckoned at a time."""
 
 
 class Share(NamedTuple):
     """What one word, word pair or phrase adds to a likeness."""
 
     word: str
-    """As stems, or a phrase that speaks against the topic as the curator wrote it."""
+    """As the paper writes it, or a phrase that speaks against the topic as the curator wrote it."""
     paper: float
     """Its weight in the paper's unit vector; 1 for a phrase that speaks against."""
     topic: float
@@ -55,6 +61,7 @@ class Reckoning:
 
     topic: str
     shares: tuple[Share, ...]
+    """Those with most points first."""
 
     @functools.cached_property
     def score(self) -> float:
@@ -62,110 +69,195 @@ class Reckoning:
         return round(math.fsum(share.points for share in self.shares), 6)
 
 
-@dataclass(frozen=True)
+class Ground:
+    """The papers and topics of a list, their words counted in one table: papers by slug, then topics by slug."""
+
+    def __init__(self, entries: Iterable[Entry], groups: Sequence[Group]) -> None:
+        self.entries = sorted(entries, key=lambda entry: entry.slug)
+        self.topics = sorted((topic for group in groups for topic in group.topics), key=lambda topic: topic.slug)
+        self.number = {topic.slug: number for number, topic in enumerate(self.topics)}
+        said = itertools.chain(map(features.of_entry, self.entries), map(features.of_topic, self.topics))
+        self.table = features.table(said)
+
+    def learn(self, rows: Iterable[int]) -> Model:
+        """The model that has seen these papers, each under the first of its topics."""
+        return Model(self, {row: self.number[self.entries[row].topics[0]] for row in sorted(rows)})
+
+    @property
+    def confirmed(self) -> list[int]:
+        """The rows of papers that have topics."""
+        return [row for row, entry in enumerate(self.entries) if entry.topics]
+
+
 class Model:
-    """What a list knows about its topics: for each word, its weight in each topic."""
+    """What a list knows about its topics: the weight of each word in each of them."""
 
-    idf: Vector
-    topics: tuple[Topic, ...]
-    weights: Mapping[str, Sequence[tuple[int, float]]]
-    """word -> (topic number, weight in that topic's unit vector)"""
-    default_idf: float
+    def __init__(self, ground: Ground, members: Mapping[int, int]) -> None:
+        """`members`: row of a confirmed paper -> number of its topic, in the order of rows."""
+        self.ground = ground
+        topics = np.arange(len(ground.topics))
+        rows = np.concatenate([np.fromiter(members, np.int64, len(members)), topics + len(ground.entries)])
+        frequency = np.bincount(ground.table.terms[_places(ground.table, rows)], minlength=len(ground.table.features))
+        self._idf = np.log((len(rows) + 1) / (frequency + 0.5))
+        self._known = np.where(frequency > 0, np.cumsum(frequency > 0) - 1, -1)
+        self._weights = self._centroids(rows, np.concatenate([[*members.values()], topics]).astype(np.int64))
 
-    def vector(self, counts: Counter[str]) -> Vector:
-        """The unit TF-IDF vector of word counts."""
-        raw = {w: math.log1p(n) * self.idf.get(w, self.default_idf) for w, n in sorted(counts.items())}
-        return _unit(raw)
+    def _centroids(self, rows: Array, numbers: Array) -> Array:
+        """For each known word its weight in each topic's unit vector: of the mean of the description, for its share,
+        and the papers; the share falls as papers come in. `numbers`: the topics of the rows, the descriptions last."""
+        total = len(self.ground.topics)
+        papers = np.bincount(numbers, minlength=total) - 1
+        share = 1 / (1 + np.minimum(papers, ENOUGH) / HALF)
+        factor = ((1 - share) / np.maximum(papers, 1))[numbers]
+        factor[len(numbers) - total :] = share
+        weights = np.zeros((int(self._known.max(initial=-1)) + 1, total))
+        for place in range(len(rows)):
+            terms, values, _ = self._vectors(rows[place : place + 1])
+            weights[self._known[terms], numbers[place]] += factor[place] * values
+        norms = np.sqrt(np.add.reduce(weights * weights, axis=0))
+        return weights / np.where(norms, norms, 1.0)
+
+    def _vectors(self, rows: Array) -> tuple[Array, Array, Array]:
+        """The features of some rows, their weights in the rows' unit vectors, and how many each row has."""
+        table = self.ground.table
+        places, lengths = _places(table, rows), table.starts[rows + 1] - table.starts[rows]
+        terms = table.terms[places]
+        values = np.log1p(table.times[places]) * self._idf[terms]
+        norms = np.sqrt(np.bincount(_owners(lengths), values * values, len(rows)))
+        return terms, values / np.repeat(np.where(norms, norms, 1.0), lengths), lengths
 
     @functools.cached_property
-    def _excludes(self) -> list[list[tuple[str, str]]]:
-        """By topic: the phrases that speak against it, as the curator wrote them and as stems."""
-        return [[(phrase, features.phrase(phrase)) for phrase in topic.excludes] for topic in self.topics]
+    def _against(self) -> list[list[tuple[str, Array]]]:
+        """By topic: the phrases that speak against it, as the curator wrote them, and which rows hold them."""
+        return [[(text, self.ground.table.holds(text)) for text in topic.excludes] for topic in self.ground.topics]
 
-    def reckon(self, entry: Entry) -> list[Reckoning]:
+    def scores(self, rows: Sequence[int]) -> Array:
+        """The likeness of papers to topics, below 0 where more speaks against; shape (rows, topics)."""
+        found = np.zeros((len(rows), len(self.ground.topics)))
+        every = np.array(rows, np.int64)
+        for start in range(0, len(rows), BLOCK):
+            terms, values, lengths = self._vectors(every[start : start + BLOCK])
+            here = np.flatnonzero(self._known[terms] >= 0)
+            points = values[here, None] * self._weights[self._known[terms[here]]]
+            owner = _owners(lengths)[here]
+            firsts = np.flatnonzero(np.diff(owner, prepend=-1))
+            if len(firsts):
+                found[start + owner[firsts]] = np.add.reduceat(points, firsts, axis=0)
+        for number, phrases in enumerate(self._against):
+            for _, holds in phrases:
+                found[:, number] -= AGAINST * holds[every]
+        factors = np.array([topic.weight for topic in self.ground.topics])
+        return np.round(found * factors, 6)
+
+    def reckon(self, row: int) -> list[Reckoning]:
         """What every word of a paper adds to its likeness to each topic, the likeliest topic first."""
-        vector = self.vector(features.of_entry(entry))
-        shares: list[list[Share]] = [[] for _ in self.topics]
-        for word, value in vector.items():
-            for number, weight in self.weights.get(word, ()):
-                shares[number].append(Share(word, value, weight, value * weight * self.topics[number].weight))
-        text = features.phrase(features.whole_text(entry))
-        for number, topic in enumerate(self.topics):
-            against = [phrase for phrase, stems in self._excludes[number] if stems in text]
-            shares[number] += [Share(phrase, 1.0, -AGAINST, -AGAINST * topic.weight) for phrase in against]
-        found = [Reckoning(topic.slug, tuple(mine)) for topic, mine in zip(self.topics, shares, strict=True)]
+        terms, values, _ = self._vectors(np.array([row]))
+        here = np.flatnonzero(self._known[terms] >= 0)
+        weights = self._weights[self._known[terms[here]]]
+        words = self.ground.table.spelt(np.full(len(here), row), terms[here])
+        found = []
+        for number, topic in enumerate(self.ground.topics):
+            facts = zip(words, values[here].tolist(), weights[:, number].tolist(), strict=True)
+            shares = [Share(word, value, weight, value * weight * topic.weight) for word, value, weight in facts if weight]
+            against = [text for text, holds in self._against[number] if holds[row]]
+            shares += [Share(text, 1.0, -AGAINST, -AGAINST * topic.weight) for text in against]
+            found.append(Reckoning(topic.slug, tuple(sorted(shares, key=lambda s: (-s.points, s.word)))))
         return sorted(found, key=lambda reckoning: (-reckoning.score, reckoning.topic))
 
-    def rank(self, entry: Entry) -> list[Placement]:
-        """All topics, the likeliest first, with the words that speak for each."""
-        spelling = features.Spelling(entry)
+    def ranked(self, rows: Sequence[int], most: int | None = None) -> list[list[Placement]]:
+        """For each paper the topics, the likeliest first, at most `most`; without the words that decided."""
+        scores, topics = self.scores(rows), self.ground.topics
+        order = np.argsort(-scores, axis=1, kind="stable")[:, :most]
+        best = np.maximum(np.take_along_axis(scores, order, 1), 0.0)
+        pairs = zip(order.tolist(), best.tolist(), strict=True)
+        return [[Placement(topics[n].slug, score) for n, score in zip(*both, strict=True)] for both in pairs]
+
+    def worded(self, rows: Sequence[int], placements: Sequence[Sequence[Placement]]) -> list[tuple[Placement, ...]]:
+        """The placements of papers with the words that decided; the curator's own as they are."""
+        pairs = [
+            (row, self.ground.number[placement.topic])
+            for row, mine in zip(rows, placements, strict=True)
+            for placement in mine
+            if not placement.confirmed
+        ]
+        table, owners, terms = self.ground.table, list[int](), list[int]()
+        for start in range(0, len(pairs), BLOCK):
+            for place, chosen in enumerate(self._strongest(np.array(pairs[start : start + BLOCK])), start):
+                owners += [place] * len(chosen)
+                terms += chosen
+        words = [list[str]() for _ in pairs]
+        spelt = table.spelt(np.array([pairs[owner][0] for owner in owners], np.int64), np.array(terms, np.int64))
+        for owner, word in zip(owners, spelt, strict=True):
+            words[owner].append(word)
+        told = iter(words)
         return [
-            Placement(r.topic, max(r.score, 0.0), tuple(features.spelt(word, spelling) for word in _strongest(r)))
-            for r in self.reckon(entry)
+            tuple(p if p.confirmed else msgspec.structs.replace(p, words=tuple(next(told))) for p in mine)
+            for mine in placements
         ]
 
-    def likely(self, ranked: Sequence[Placement]) -> list[Placement]:
-        """The best of the ranked topics and those close to it; none when not even the best fits."""
-        if not ranked or ranked[0].score < FLOOR:
-            return []
-        near = [p for p in ranked[1 : 1 + MOST_SECONDARY] if p.score >= SECONDARY * ranked[0].score]
-        return [ranked[0], *near]
+    def _strongest(self, pairs: Array) -> Iterator[list[int]]:
+        """For each pair of a paper's row and a topic's number the features with most points, none within another."""
+        terms, values, lengths = self._vectors(pairs[:, 0])
+        owner = _owners(lengths)
+        here = np.flatnonzero(self._known[terms] >= 0)
+        terms, owner = terms[here], owner[here]
+        points = values[here] * self._weights[self._known[terms], pairs[owner, 1]]
+        here = np.flatnonzero(points > 0)
+        order = here[np.lexsort((terms[here], -points[here], owner[here]))]
+        terms, owner = terms[order], owner[order]
+        starts = features.starts_of(owner, len(pairs))
+        parts = [part.tolist() for part in self.ground.table.parts(terms)]
+        numbers = terms.tolist()
+        for first, end in itertools.pairwise(starts.tolist()):
+            chosen: list[int] = []
+            alone, paired = set[int](), set[int]()
+            for place in range(first, min(end, first + STRONGEST)):
+                one, two = parts[0][place], parts[1][place]
+                if {one, two} & alone if two >= 0 else one in paired:
+                    continue
+                chosen.append(numbers[place])
+                paired.update((one, two) if two >= 0 else ())
+                alone.update(() if two >= 0 else (one,))
+                if len(chosen) == DECIDING_WORDS:
+                    break
+            yield chosen
 
 
-def _strongest(reckoning: Reckoning) -> tuple[str, ...]:
-    chosen: list[str] = []
-    for share in sorted(reckoning.shares, key=lambda share: (-share.points, share.word)):
-        if share.points > 0 and not any(share.word in o.split() or o in share.word.split() for o in chosen):
-            chosen.append(share.word)
-        if len(chosen) == DECIDING_WORDS:
-            break
-    return tuple(chosen)
+def _places(table: features.Table, rows: Array) -> Array:
+    """Where the features of rows stand in the table."""
+    return features.spans(table.starts[rows], table.starts[rows + 1] - table.starts[rows])
 
 
-def _unit(vector: Vector) -> Vector:
-    norm = math.sqrt(sum(value * value for value in vector.values()))
-    return {word: value / norm for word, value in vector.items()} if norm else {}
+def _owners(lengths: Array) -> Array:
+    return np.repeat(np.arange(len(lengths)), lengths)
 
 
-def learn(groups: Sequence[Group], entries: Sequence[Entry]) -> Model:
-    """The model of a list: its topics' descriptions and its confirmed papers."""
-    topics = tuple(topic for group in groups for topic in group.topics)
-    counts = {entry.slug: features.of_entry(entry) for entry in sorted(entries, key=lambda e: e.slug) if entry.topics}
-    described = [features.of_topic(topic) for topic in topics]
-    frequency = Counter(word for found in (*counts.values(), *described) for word in found)
-    total = len(counts) + len(described)
-    idf = {word: math.log((total + 1) / (n + 0.5)) for word, n in frequency.items()}
-    model = Model(idf, topics, {}, math.log(2 * (total + 1)))
-    members: defaultdict[str, list[Vector]] = defaultdict(list)
-    for entry in sorted(entries, key=lambda e: e.slug):
-        if entry.topics:
-            members[entry.topics[0]].append(model.vector(counts[entry.slug]))
-    weights: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-    for number, topic in enumerate(topics):
-        share = 1 / (1 + min(len(members[topic.slug]), ENOUGH) / HALF)
-        for word, value in _centroid(model.vector(described[number]), members[topic.slug], share).items():
-            weights[word].append((number, value))
-    return Model(idf, topics, weights, model.default_idf)
-
-
-def _centroid(described: Vector, papers: list[Vector], share: float) -> Vector:
-    """The description, for its share, and the mean paper; the share falls as papers come in."""
-    total: defaultdict[str, float] = defaultdict(float)
-    for word, value in described.items():
-        total[word] += share * value
-    for vector in papers:
-        for word, value in vector.items():
-            total[word] += (1 - share) * value / len(papers)
-    return _unit(dict(sorted(total.items())))
+def likely(ranked: Sequence[Placement]) -> list[Placement]:
+    """The best of the ranked topics and those close to it; none when not even the best fits."""
+    if not ranked or ranked[0].score < FLOOR:
+        return []
+    near = [p for p in ranked[1 : 1 + MOST_SECONDARY] if p.score >= SECONDARY * ranked[0].score]
+    return [ranked[0], *near]
 
 
 def place(entries: Iterable[Entry], groups: Sequence[Group]) -> list[Entry]:
     """The entries with their placements: the curator's where there are some, else the likeliest topics."""
     placed = [_confirmed(entry) for entry in entries]
-    if all(entry.placements for entry in placed):
+    if all(entry.placements for entry in placed) or not any(group.topics for group in groups):
         return placed
-    model = learn(groups, placed)
-    return [entry if entry.placements else _predicted(entry, model) for entry in placed]
+    ground = Ground(placed, groups)
+    asked = [row for row, entry in enumerate(ground.entries) if not entry.placements]
+    model = ground.learn(ground.confirmed)
+    rules = (rule for row in asked if (rule := ground.entries[row].override))
+    spare = max((len(rule.add) + len(rule.remove) for rule in rules), default=0)
+    ranked = model.ranked(asked, 1 + MOST_SECONDARY + spare)
+    found = [_predicted(ground.entries[row], mine) for row, mine in zip(asked, ranked, strict=True)]
+    worded = model.worded(asked, [entry.placements for entry in found])
+    by_slug = {
+        entry.slug: msgspec.structs.replace(entry, placements=placements)
+        for entry, placements in zip(found, worded, strict=True)
+    }
+    return [by_slug.get(entry.slug, entry) for entry in placed]
 
 
 def _confirmed(entry: Entry) -> Entry:
@@ -174,19 +266,19 @@ def _confirmed(entry: Entry) -> Entry:
     return msgspec.structs.replace(entry, placements=placements, confidence=1.0) if topics else entry
 
 
-def _predicted(entry: Entry, model: Model) -> Entry:
+def _predicted(entry: Entry, ranked: list[Placement]) -> Entry:
+    """The entry under its likeliest topics. `ranked`: so many that enough are left without its override's."""
     removed = entry.override.remove if entry.override else ()
     added = entry.override.add if entry.override else ()
-    ranked = model.rank(entry)
-    idle = {*removed} - {placement.topic for placement in model.likely(ranked)}
+    idle = {*removed} - {placement.topic for placement in likely(ranked)}
     ranked = [placement for placement in ranked if placement.topic not in {*removed, *added}]
-    likely = model.likely(ranked)
+    best = likely(ranked)
     extra = [Placement(topic, 1.0, confirmed=True) for topic in added]
-    placements = [*likely[:1], *extra, *likely[1:]][: 1 + MOST_SECONDARY]
+    placements = [*best[:1], *extra, *best[1:]][: 1 + MOST_SECONDARY]
     return msgspec.structs.replace(
         entry,
         placements=tuple(placements),
-        confidence=confidence(ranked) if likely else float(bool(extra)),
+        confidence=confidence(ranked) if best else float(bool(extra)),
         idle=tuple(topic for topic in removed if topic in idle),
     )
 
@@ -232,17 +324,32 @@ class Prediction:
         return f"{self.title}\n    {first.topic} ({self.confidence:.0%}){also}{because}"
 
 
-def predict(model: Model, entry: Entry) -> Prediction:
-    """What the model makes of one paper."""
-    ranked = model.rank(entry)
-    likely = model.likely(ranked)
-    return Prediction(
-        entry.paper.title,
-        tuple(ranked[:SHOWN]),
-        tuple(placement.topic for placement in likely[1:]),
-        confidence(ranked),
-        not likely,
-    )
+def predict(model: Model, rows: Sequence[int], most: int = SHOWN) -> list[Prediction]:
+    """What the model makes of the papers in these rows of its ground, with words for `most` topics."""
+    ranked = model.ranked(rows, max(most, 1 + MOST_SECONDARY))
+    worded = model.worded(rows, [mine[:most] for mine in ranked])
+    return [
+        Prediction(
+            model.ground.entries[row].paper.title,
+            shown,
+            tuple(placement.topic for placement in likely(mine)[1:]),
+            confidence(mine),
+            not likely(mine),
+        )
+        for row, shown, mine in zip(rows, worded, ranked, strict=True)
+    ]
+
+
+def judged(
+    groups: Sequence[Group], confirmed: Iterable[Entry], asked: Sequence[Entry], most: int = SHOWN
+) -> list[Prediction]:
+    """What a list makes of papers, as if it did not hold them. `confirmed`: its papers under their topics."""
+    alone = [msgspec.structs.replace(e, paper=msgspec.structs.replace(e.paper, slug=f"?{n:09}"), placements=())
+             for n, e in enumerate(asked)]
+    known = [e for e in confirmed if e.topics]
+    ground = Ground([*known, *alone], groups)
+    rows = {entry.slug: row for row, entry in enumerate(ground.entries)}
+    return predict(ground.learn(rows[e.slug] for e in known), [rows[entry.slug] for entry in alone], most)
 
 
 @dataclass(frozen=True)
@@ -263,11 +370,9 @@ def explain(entry: Entry, groups: Sequence[Group], entries: Sequence[Entry]) -> 
     """Where a paper would stand if the curator had said nothing of it, and why, sum by sum.
 
     `entries`: the placed papers of the list; the paper itself is left out, so that it does not confirm itself."""
-    model = learn(groups, [other for other in entries if other.slug != entry.slug])
-    spelling = features.Spelling(entry)
-    found = []
-    for reckoning in model.reckon(entry):
-        named = [s if s.topic < 0 else s._replace(word=features.spelt(s.word, spelling)) for s in reckoning.shares]
-        found.append(Reckoning(reckoning.topic, tuple(sorted(named, key=lambda s: (-s.points, s.word)))))
-    prediction = predict(model, entry)
-    return Explanation(tuple(found), prediction.confidence, prediction.fits_none)
+    others = [other for other in entries if other.slug != entry.slug and other.topics]
+    ground = Ground([*others, msgspec.structs.replace(entry, placements=())], groups)
+    model = ground.learn(ground.confirmed)
+    [row] = [row for row, mine in enumerate(ground.entries) if mine.slug == entry.slug]
+    [prediction] = predict(model, [row])
+    return Explanation(tuple(model.reckon(row)), prediction.confidence, prediction.fits_none)

@@ -144,10 +144,9 @@ def _names(content: Content) -> curate.Names:
 
 def ranked(content: Content, entries: Sequence[Entry]) -> list[list[Placement]]:
     """All topics for each of these papers, the likeliest first, with the words that speak for them."""
-    model = topics.learn(
-        content.groups, [entry for entry in content.entries if entry.override and entry.override.topics]
-    )
-    return [model.rank(entry) for entry in entries]
+    confirmed = [entry for entry in content.entries if entry.override and entry.override.topics]
+    found = topics.judged(content.groups, confirmed, entries, len(content.topics))
+    return [list(prediction.ranked) for prediction in found]
 
 
 def related(content: Content, name: str) -> tuple[Neighbour, ...]:

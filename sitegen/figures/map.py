@@ -140,16 +140,13 @@ def _step(length: float) -> int:
 def _likeness(topics: Sequence[Topic]) -> Floats:
     """How alike topics are, in [0, 1], by the words of their descriptions alone: papers come and go, and the islands
     stay. Shape (k, k), 0 on the diagonal."""
-    counts = [features.of_topic(topic) for topic in topics]
-    frequency = Counter(word for found in counts for word in found)
-    shared = {word: number for number, word in enumerate(sorted(w for w, n in frequency.items() if n > 1))}
-    table = np.zeros((len(topics), len(shared)))
-    for row, found in enumerate(counts):
-        weights = {w: math.log1p(n) * math.log((len(topics) + 1) / frequency[w]) for w, n in found.items()}
-        norm = math.sqrt(math.fsum(weight**2 for weight in weights.values())) or 1.0
-        for word, weight in weights.items():
-            if word in shared:
-                table[row, shared[word]] = weight / norm
+    told = features.table(map(features.of_topic, topics))
+    frequency = np.bincount(told.terms, minlength=len(told.features))
+    weights = np.log1p(told.times) * np.log((len(topics) + 1) / frequency[told.terms])
+    table = np.zeros((len(topics), len(told.features)))
+    table[told.rows, told.terms] = weights
+    norms = np.sqrt((table**2).sum(1, keepdims=True))
+    table = (table / np.where(norms, norms, 1.0))[:, frequency > 1]
     alike: Floats = np.einsum("ik,jk->ij", table, table) * (1 - np.eye(len(topics)))
     most: float = max(alike.max(initial=0), 1e-9)
     return alike / most
