@@ -1,4 +1,4 @@
-"""What texts are about, as counted stems and pairs of neighbouring stems: the ground of placement and of related papers.
+"""What texts are about, as counted stems and pairs of neighbours: the ground of placement and of related papers.
 
 `table` counts the features of many texts at once, in flat arrays: every distinct word is stemmed once, and all else is
 sorting. A feature is a number, and features are ordered as their texts are, so that no text is made but for showing.
@@ -236,4 +236,5 @@ def starts_of(numbers: Array, total: int) -> Array:
 def spans(starts: Array, lengths: Array) -> Array:
     """`start, start + 1, ...`, as many as its length, for each of them in a row."""
     before = np.cumsum(lengths) - lengths
-    return np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)
+    every: Array = np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)
+    return every

@@ -32,6 +32,10 @@ class Memo:
         self._kept[place] = (key, value)
         return value
 
+    def last(self, place: Hashable) -> tuple[Any, Any] | None:
+        """The key and the value that are kept at this place, if any: what a function can start from."""
+        return self._kept.get(place)
+
 
 class Forgetful(Memo):
     """Keeps nothing: for a build that is made once."""

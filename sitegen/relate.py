@@ -1,22 +1,23 @@
 """Related papers: the nearest neighbours of each paper, with the words that they share as the reason.
 
 Nearness is the cosine of TF-IDF vectors of words and word pairs (title, the curator's words, abstract), raised a little
-by shared topics. Exact up to 10,000 papers; beyond, each paper is compared by its heaviest words only. The bars and the
-measurements behind the constants: `tests/test_relate.py`.
+by shared topics. Up to `EXACT` papers each is compared with every other; beyond, with those that share its heaviest
+words, and of these the `CLOSE` likeliest by all words. The bars and the measurements behind the constants:
+`tests/test_relate.py`.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sitegen import features
+from sitegen.features import Array, spans, starts_of
 from sitegen.model import Entry, Neighbour
 from sitegen.text import fold
 
@@ -29,167 +30,243 @@ IDF_POWER = 0.7
 TOPICS = 0.1
 """How much papers of the same topics are nearer; a secondary topic counts 0.6 of a primary one."""
 SECONDARY = 0.6
-EXACT = 10_000
-HEAVIEST = 24
-"""Words by which a paper is compared in a list of more than `EXACT` papers."""
+EXACT = 2_000
+HELD = 4_000
+"""In a longer list a paper is compared by its heaviest words, as many as stand in so many papers together."""
+CLOSE = 64
 REASONS = 4
 SHARED = 0.5
 """How much a paper under two topics brings them together, where a related paper brings its score."""
+FEW = 0.1
+"""Share of the papers under other topics than before up to which only what they touch is compared again."""
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Related = dict[str, tuple[Neighbour, ...]]
+Topics = Mapping[str, tuple[str, ...]]
+"""The topics of papers, by slug."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vectors:
-    """Unit vectors of n papers over m words, by paper and by word (compressed sparse rows and columns)."""
+    """Unit vectors of n papers, by slug, over the words of a table, by paper and by word (compressed sparse rows and
+    columns)."""
 
-    words: list[str]
+    table: features.Table
     starts: Ints
     """Where each paper's words begin in `terms` and `weights`; shape (n + 1,)."""
     terms: Ints
-    """Numbers of words, ascending in each paper."""
+    """Places in the table's features, ascending in each paper."""
     weights: Floats
     word_starts: Ints
     """Where each word's papers begin in `holders` and `holder_weights`; shape (m + 1,)."""
     holders: Ints
     """Numbers of papers, ascending for each word."""
     holder_weights: Floats
+    asked_starts: Ints
+    """Where the words by which each paper is compared begin in the next two; shape (n + 1,)."""
+    asked: Ints
+    asked_weights: Floats
+
+    @property
+    def papers(self) -> int:
+        return len(self.starts) - 1
 
     def paper(self, number: int) -> tuple[Ints, Floats]:
         span = slice(self.starts[number], self.starts[number + 1])
         return self.terms[span], self.weights[span]
 
+    def several(self, numbers: Array) -> tuple[Array, Array, Array]:
+        """The words and weights of papers, one after another, and which of them each belongs to."""
+        lengths = self.starts[numbers + 1] - self.starts[numbers]
+        places = spans(self.starts[numbers], lengths)
+        return self.terms[places], self.weights[places], np.repeat(np.arange(len(numbers)), lengths)
 
-def relate(entries: Sequence[Entry]) -> dict[str, tuple[Neighbour, ...]]:
-    """The related papers of every paper, by slug, nearest first. The order of the entries does not matter."""
-    ordered = sorted(entries, key=lambda entry: entry.slug)
-    if len(ordered) < 2:
-        return {entry.slug: () for entry in ordered}
-    vectors = _vectors([features.of_entry(entry) for entry in ordered])
-    nearness = _Topics(ordered)
-    titles = [fold(entry.paper.title) for entry in ordered]
-    found = {}
-    for number, entry in enumerate(ordered):
-        scores = _scores(vectors, number, len(ordered))
-        scores += TOPICS * nearness.of(number)
-        scores[number] = -1
-        best = _best(scores, titles, number)
-        reasons = _shared(vectors, number, best, features.Spelling(entry)) if best else []
-        found[entry.slug] = tuple(
-            Neighbour(ordered[other].slug, round(float(scores[other]), 4), because)
-            for other, because in zip(best, reasons, strict=True)
-        )
-    return found
+    def likenesses(self, number: int) -> Array:
+        """The cosine of one paper with every other, by the words by which it is compared; shape (n,)."""
+        span = slice(self.asked_starts[number], self.asked_starts[number + 1])
+        terms, weights = self.asked[span], self.asked_weights[span]
+        lengths = self.word_starts[terms + 1] - self.word_starts[terms]
+        places = spans(self.word_starts[terms], lengths)
+        products = self.holder_weights[places] * np.repeat(weights, lengths)
+        return np.bincount(self.holders[places], products, self.papers)
 
 
-def _vectors(counts: Sequence[Counter[str]]) -> Vectors:
-    seen: defaultdict[str, int] = defaultdict()
-    seen.default_factory = seen.__len__  # a new word gets the next number
-    lengths = [len(found) for found in counts]
-    numbers = np.fromiter(map(seen.__getitem__, chain.from_iterable(counts)), np.int32, sum(lengths))
-    times = np.fromiter(chain.from_iterable(found.values() for found in counts), np.float64, sum(lengths))
-    papers = np.repeat(np.arange(len(counts), dtype=np.int32), lengths)
-    frequency = np.bincount(numbers, minlength=len(seen))
-    told = (frequency >= 2) & (frequency <= max(2, COMMON * len(counts)))
-    words = sorted(word for word, number in seen.items() if told[number])
-    kept = np.fromiter((seen[word] for word in words), np.int32, len(words))
-    renumbered = np.full(len(seen), -1, np.int32)
-    renumbered[kept] = np.arange(len(words), dtype=np.int32)
-    here = told[numbers]
-    numbers, times, papers = renumbered[numbers[here]], times[here], papers[here]
-    order = np.lexsort((numbers, papers))
-    numbers, times, papers = numbers[order], times[order], papers[order]
-    weights = np.log1p(times) * (np.log((len(counts) + 1) / (frequency[kept] + 0.5)) ** IDF_POWER)[numbers]
-    norms = np.sqrt(np.bincount(papers, weights**2, len(counts)))
-    unit = (weights / np.where(norms, norms, 1.0)[papers]).astype(np.float32)
-    by_word = np.argsort(numbers, kind="stable")
+def vectors(table: features.Table, papers: int) -> Vectors:
+    """The vectors of the first rows of a table, which are the papers by slug."""
+    end = int(table.starts[papers])
+    terms, owners = table.terms[:end], table.rows[:end]
+    frequency = np.bincount(terms, minlength=len(table.features))
+    told = (frequency >= 2) & (frequency <= max(2, COMMON * papers))
+    here = told[terms]
+    terms, owners, times = terms[here], owners[here], table.times[:end][here]
+    rarity = np.zeros(len(frequency))
+    rarity[told] = np.log((papers + 1) / (frequency[told] + 0.5)) ** IDF_POWER
+    weights = np.log1p(times) * rarity[terms]
+    norms = np.sqrt(np.bincount(owners, weights**2, papers))
+    unit = (weights / np.where(norms, norms, 1.0)[owners]).astype(np.float32)
+    by_word = np.argsort(terms, kind="stable")
+    asked = np.arange(len(terms))
+    if papers > EXACT:
+        asked = np.lexsort((terms, -unit, owners))
+        held = np.cumsum(frequency[terms[asked]])
+        firsts = starts_of(owners, papers)
+        before = np.concatenate([[0], held])[firsts[:-1]]
+        kept = held - np.repeat(before, np.diff(firsts)) <= HELD
+        asked = np.sort(asked[kept])
     return Vectors(
-        words,
-        _starts(papers, len(counts)),
-        numbers,
+        table,
+        starts_of(owners, papers).astype(np.int32),
+        terms,
         unit,
-        _starts(numbers, len(words)),
-        papers[by_word],
+        starts_of(terms, len(frequency)).astype(np.int32),
+        owners[by_word],
         unit[by_word],
+        starts_of(owners[asked], papers).astype(np.int32),
+        terms[asked],
+        unit[asked],
     )
 
 
-def _starts(numbers: Ints, total: int) -> Ints:
-    """Where the entries of each number begin once they are sorted by it; shape (total + 1,)."""
-    return np.concatenate([[0], np.cumsum(np.bincount(numbers, minlength=total))]).astype(np.int32)
+def ground(entries: Sequence[Entry]) -> Vectors:
+    """The vectors of papers alone."""
+    ordered = sorted(entries, key=lambda entry: entry.slug)
+    return vectors(features.table(map(features.of_entry, ordered)), len(ordered))
 
 
-def _scores(vectors: Vectors, number: int, total: int) -> NDArray[np.float64]:
-    """The cosine of one paper with every other; shape (n,)."""
-    terms, weights = vectors.paper(number)
-    if total > EXACT and len(terms) > HEAVIEST:
-        heavy = np.sort(np.argsort(-weights, kind="stable")[:HEAVIEST])
-        terms, weights = terms[heavy], weights[heavy]
-    starts, ends = vectors.word_starts[terms], vectors.word_starts[terms + 1]
-    lengths = ends - starts
-    before = np.cumsum(lengths) - lengths
-    places = np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)
-    products = vectors.holder_weights[places] * np.repeat(weights, lengths)
-    return np.bincount(vectors.holders[places], products, total).astype(np.float64)
+def relate(
+    entries: Sequence[Entry], known: Vectors | None = None, before: tuple[Topics, Related] | None = None
+) -> Related:
+    """The related papers of every paper, by slug, nearest first. The order of the entries does not matter.
+
+    `known`: their vectors; `before`: the topics that the same papers had before, and what was related to them then."""
+    ordered = sorted(entries, key=lambda entry: entry.slug)
+    if len(ordered) < 2:
+        return {entry.slug: () for entry in ordered}
+    known = known or ground(ordered)
+    nearness = _Topics(ordered)
+    titles = [fold(entry.paper.title) for entry in ordered]
+    numbers = range(len(ordered)) if before is None else _touched(known, nearness, ordered, before)
+    near, terms = dict[int, list[tuple[int, float]]](), list[list[int]]()
+    row = np.zeros(len(known.word_starts) - 1, np.float32)
+    """The weights of the paper that is looked at, by word."""
+    for number in numbers:
+        words, weights = known.paper(number)
+        row[words] = weights
+        near[number] = _best(known, nearness, titles, number, row)
+        terms += _shared(known, row, np.array([other for other, _ in near[number]], np.int64))
+        row[words] = 0
+    rows = np.repeat(np.array([n for n, mine in near.items() for _ in mine], np.int64), [*map(len, terms)])
+    spelt = iter(known.table.spelt(rows, np.array([term for chosen in terms for term in chosen], np.int64)))
+    reasons = iter([tuple(next(spelt) for _ in chosen) for chosen in terms])
+    found = dict(before[1]) if before else {}
+    for number, mine in near.items():
+        found[ordered[number].slug] = tuple(Neighbour(ordered[n].slug, score, next(reasons)) for n, score in mine)
+    return found
 
 
-def _best(scores: NDArray[np.float64], titles: Sequence[str], number: int) -> list[int]:
-    """The numbers of the highest scores that are not below the floor; of equal ones the first. A paper that stands in
-    the list twice is no neighbour of itself, and a neighbour once."""
-    likely = np.flatnonzero(scores >= FLOOR)
+def _touched(
+    known: Vectors, nearness: _Topics, entries: Sequence[Entry], before: tuple[Topics, Related]
+) -> Sequence[int]:
+    """The papers whose neighbours may be others now that some papers stand under other topics."""
+    topics = before[0]
+    moved = [number for number, entry in enumerate(entries) if topics.get(entry.slug) != entry.topics]
+    if len(moved) > FEW * len(entries) or topics.keys() != {entry.slug for entry in entries}:
+        return range(len(entries))
+    slugs = {entries[number].slug for number in moved}
+    touched = {*moved}
+    last = np.zeros(len(entries))
+    for number, entry in enumerate(entries):
+        near = before[1][entry.slug]
+        last[number] = near[-1].score if len(near) == MOST else FLOOR
+        if any(other.slug in slugs for other in near):
+            touched.add(number)
+    every = np.arange(len(entries))
+    for number in moved:  # a paper may come nearer to one that did not have it; 0.001 for what rounding hides
+        touched.update(
+            np.flatnonzero(_full(known, number) + TOPICS * nearness.of(number, every) > last - 1e-3).tolist()
+        )
+    return sorted(touched)
+
+
+def _full(known: Vectors, number: int) -> Array:
+    """The cosine of one paper with every other by all words; shape (n,)."""
+    terms, weights = known.paper(number)
+    lengths = known.word_starts[terms + 1] - known.word_starts[terms]
+    places = spans(known.word_starts[terms], lengths)
+    return np.bincount(known.holders[places], known.holder_weights[places] * np.repeat(weights, lengths), known.papers)
+
+
+def _best(
+    known: Vectors, nearness: _Topics, titles: Sequence[str], number: int, row: Floats
+) -> list[tuple[int, float]]:
+    """The nearest papers that are not below the floor, with their scores; of equal ones the first. A paper that stands
+    in the list twice is no neighbour of itself, and a neighbour once. `row`: the paper's weights, by word."""
+    scores = known.likenesses(number)
+    others: Array = np.arange(known.papers)
+    if known.papers > EXACT:
+        others = np.flatnonzero(scores)
+        if len(others) > CLOSE:  # by words alone: a paper that moves changes nothing but its own nearness
+            others = np.sort(others[np.argsort(-np.round(scores[others], 6), kind="stable")[:CLOSE]])
+        terms, weights, owner = known.several(others)
+        scores = np.bincount(owner, row[terms] * weights, len(others))
+    scores = scores + TOPICS * nearness.of(number, others)
+    likely = np.flatnonzero((scores >= FLOOR) & (others != number))
     rounded = np.round(scores[likely], 6)  # the last bits depend on the order of sums
-    best: list[int] = []
+    best: list[tuple[int, float]] = []
     named = {titles[number]}
-    for other in likely[np.argsort(-rounded, kind="stable")].tolist():
+    for place in likely[np.argsort(-rounded, kind="stable")].tolist():
+        other = int(others[place])
         if titles[other] not in named:
             named.add(titles[other])
-            best.append(other)
+            best.append((other, round(float(scores[place]), 4)))
         if len(best) == MOST:
             break
     return best
 
 
-def _shared(vectors: Vectors, one: int, others: Sequence[int], spelling: features.Spelling) -> list[tuple[str, ...]]:
-    """For each other paper the words that bring it near, strongest first, no word within another."""
-    terms, weights = vectors.paper(one)
-    mine = np.zeros(len(vectors.words), np.float32)
-    mine[terms] = weights
-    found = []
-    for other in others:
-        theirs, their_weights = vectors.paper(other)
-        shares = mine[theirs] * their_weights
-        here = np.flatnonzero(shares)
-        strongest = here[np.argsort(-np.round(shares[here], 6), kind="stable")[: 4 * REASONS]]
-        chosen: list[str] = []
-        known: set[str] = set()
-        for term in theirs[strongest].tolist():
-            parts = vectors.words[term].split()
-            if known.isdisjoint(parts):
-                chosen.append(vectors.words[term])
-                known.update(parts)
+def _shared(known: Vectors, row: Floats, others: Array) -> Iterator[list[int]]:
+    """For each other paper the words that bring it near to one, strongest first, no word within another."""
+    terms, weights, owner = known.several(others)
+    shares = row[terms] * weights
+    here = np.flatnonzero(shares)
+    order = here[np.lexsort((terms[here], -np.round(shares[here], 6), owner[here]))]
+    starts = starts_of(owner[order], len(others)).tolist()
+    numbers = terms[order]
+    first, second = (part.tolist() for part in known.table.parts(numbers))
+    for place in range(len(others)):
+        chosen: list[int] = []
+        said = {-1}
+        for at in range(starts[place], min(starts[place + 1], starts[place] + 4 * REASONS)):
+            if first[at] not in said and (second[at] < 0 or second[at] not in said):
+                chosen.append(int(numbers[at]))
+                said.update((first[at], second[at]))
             if len(chosen) == REASONS:
                 break
-        found.append(tuple(features.spelt(word, spelling) for word in chosen))
-    return found
+        yield chosen
 
 
 class _Topics:
-    """How alike papers are by topic alone: the cosine of their placements."""
+    """How alike papers are by topic alone: the cosine of their placements. Many papers stand under the same topics."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        slugs = sorted({topic for entry in entries for topic in entry.topics})
-        self._table = np.zeros((len(entries), len(slugs)), np.float32)
-        for row, entry in enumerate(entries):
-            for place, topic in enumerate(entry.topics):
-                self._table[row, slugs.index(topic)] = SECONDARY if place else 1.0
+        kinds = sorted({entry.topics for entry in entries})
+        place = {topics: number for number, topics in enumerate(kinds)}
+        self._kind = np.array([place[entry.topics] for entry in entries], np.int32)
+        slugs = sorted({topic for topics in kinds for topic in topics})
+        column = {slug: number for number, slug in enumerate(slugs)}
+        self._table = np.zeros((len(kinds), len(slugs)), np.float32)
+        for row, topics in enumerate(kinds):
+            for rank, topic in enumerate(topics):
+                self._table[row, column[topic]] = SECONDARY if rank else 1.0
         norms = np.linalg.norm(self._table, axis=1, keepdims=True)
         self._table /= np.where(norms, norms, 1.0)
 
-    def of(self, number: int) -> NDArray[np.float64]:
-        """Of one paper with every other; shape (n,)."""
-        alike: NDArray[np.float64] = (self._table @ self._table[number]).astype(np.float64)
-        return alike
+    def of(self, number: int, others: Array) -> Array:
+        """Of one paper with others."""
+        alike: Array = (self._table @ self._table[self._kind[number]]).astype(np.float64)
+        chosen: Array = alike[self._kind[others]]
+        return chosen
 
 
 def related_topics(entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbour]]) -> dict[str, dict[str, float]]:

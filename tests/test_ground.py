@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sitegen import assets, dates, features, files, progress, views
 from sitegen.errors import SiteError
 from sitegen.model import Entry, Paper, Topic, Words
+from sitegen.text import unaccent
 
 
 @pytest.mark.parametrize(
@@ -62,34 +66,71 @@ def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:
         files.read_text(tmp_path / "nowhere.txt", "shown.txt")
 
 
+def counted(*texts: tuple[str, float]) -> dict[str, float]:
+    """The features of one thing, and how often they stand in what is said of it."""
+    table = features.table([texts])
+    return {table.text(term): times for term, times in zip(table.terms.tolist(), table.times.tolist(), strict=True)}
+
+
 def test_features_are_stems_and_pairs_of_neighbours() -> None:
-    found = features.words_and_pairs("Merging the merged models, in 2024")
-    assert found == ["merg", "merg", "model", "merg model"]
+    found = counted(("Merging the merged models, in 2024", 1))
+    assert found == {"merg": 2, "model": 1, "merg model": 1}
+
+
+WORDS = st.sampled_from("merging merged models of the naïve naive 2024 study studies μ".split())
+TEXTS = st.lists(st.tuples(st.lists(WORDS, max_size=6).map(" ".join), st.sampled_from([1, 2, 0.5])), max_size=4)
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(st.lists(TEXTS, max_size=6))
+def test_many_texts_are_counted_as_each_alone(rows: list[list[tuple[str, float]]]) -> None:
+    table = features.table(rows)
+    assert len(table) == len(rows)
+    for row, texts in enumerate(rows):
+        span = slice(table.starts[row], table.starts[row + 1])
+        terms = table.terms[span]
+        assert terms.tolist() == sorted({*terms.tolist()})
+        found = dict(zip(map(table.text, terms.tolist()), table.times[span].tolist(), strict=True))
+        expected: dict[str, float] = {}
+        for text, weight in texts:
+            stems = [features.stem(w) if w != "2024" else "" for w in unaccent(text).lower().split()]
+            stems = ["" if s in ("of", "the") else s for s in stems]
+            pairs = [f"{a} {b}" for a, b in itertools.pairwise(stems) if a and b]
+            for feature in [*filter(None, stems), *pairs]:
+                expected[feature] = expected.get(feature, 0) + weight
+        assert found == expected
+    assert [*map(table.text, range(len(table.features)))] == sorted(map(table.text, range(len(table.features))))
 
 
 @pytest.mark.parametrize(("one", "other"), [("image", "images"), ("study", "studies"), ("training", "trained")])
 def test_forms_of_a_word_are_one_feature(one: str, other: str) -> None:
-    assert features.words_and_pairs(one) == features.words_and_pairs(other)
+    assert counted((one, 1)) == counted((other, 1))
 
 
 def test_a_papers_title_and_keywords_count_for_more() -> None:
     entry = Entry(Paper("a", "Harbour"), Words("A tide.", "", ("moon",)), abstract="Tide and tide again.")
-    counts = features.of_entry(entry)
+    counts = counted(*features.of_entry(entry))
     assert (counts["harbour"], counts["moon"], counts["tide"]) == (3, 2, 3)
-    assert features.Spelling(entry).of("harbour") == "harbour"
-    assert features.of_topic(Topic("t", "Tides", "Of moons.", terms=(("low water", 2.0),)))["low water"] == 4.0
+    topic = Topic("t", "Tides", "Of moons.", terms=(("low water", 2.0),))
+    assert counted(*features.of_topic(topic))["low water"] == 4.0
 
 
 def test_a_stem_is_written_as_the_paper_writes_it_first() -> None:
-    spelling = features.Spelling(Entry(Paper("a", "Retraining and Trained naïvely; training")))
-    assert spelling.of("train") == "trained"  # not the end of "retraining"
-    assert spelling.of("naivel") == "naively"
-    assert spelling.of("moon") == "moon"
+    table = features.table([[("Training moons", 1)], [("Retraining and Trained naïvely; training", 1)]])
+    spelt = {
+        table.text(term): word for term, word in zip(table.terms, table.spelt(table.rows, table.terms), strict=True)
+    }
+    assert spelt["train"] == "trained"  # of the second text, and not the end of "retraining"
+    assert spelt["train naivel"] == "trained naively"
+    assert spelt["moon"] == "moons"
 
 
 def test_a_phrase_is_found_in_its_other_forms() -> None:
-    assert features.phrase("flock of birds") in features.phrase("Some flocks of bird fly")
-    assert features.phrase("flock of birds") not in features.phrase("birds flock")
+    rows = ["Some flocks of bird fly", "birds flock", "A flock of", "birds and a flock of birds", ""]
+    table = features.table([[(text, 1)] for text in rows])
+    assert table.holds("flock of birds").tolist() == [True, False, False, True, False]
+    assert not table.holds("herd").any()
+    assert not table.holds("?!").any()
 
 
 def test_stylesheets_are_joined_with_the_sites_own_last(tmp_path: Path) -> None:

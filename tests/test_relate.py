@@ -6,7 +6,10 @@ import json
 import math
 from pathlib import Path
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sitegen import build, cli, relate
 from sitegen.model import Entry, Neighbour, Paper, Placement, Words
@@ -117,3 +120,32 @@ def test_the_command_prints_neighbours_with_their_reasons(capsys: pytest.Capture
 def test_an_unknown_paper_is_told_with_the_nearest_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["related", "lora-ga-low-rank-adaption", "--site", str(ROOT)]) == 1
     assert "lora-ga-low-rank-adaptation-with-gradient-approximation" in capsys.readouterr().err
+
+
+TOPICS = st.lists(st.sampled_from("tides bees owls".split()), max_size=2, unique=True)
+
+
+@pytest.mark.parametrize("exact", [relate.EXACT, 4])
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(st.lists(TOPICS, min_size=12, max_size=12), st.dictionaries(st.integers(0, 11), TOPICS, max_size=3))
+def test_following_papers_to_other_topics_gives_what_a_new_start_gives(
+    exact: int, first: list[list[str]], moves: dict[int, list[str]]
+) -> None:
+    def under(paper: Entry, topics: list[str]) -> Entry:
+        return msgspec.structs.replace(paper, placements=tuple(Placement(topic, 1.0) for topic in topics))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(relate, "EXACT", exact)
+        patch.setattr(relate, "CLOSE", 7)
+        patch.setattr(relate, "MOST", 2)
+        patch.setattr(relate, "FEW", 0.5)
+        papers = [
+            msgspec.structs.replace(p, paper=Paper(f"{p.slug}{n}", f"{p.paper.title} {n * 'x'}ray {n // 2}sun"))
+            for n in range(3)
+            for p in FOUR
+        ]
+        before = [under(paper, topics) for paper, topics in zip(papers, first, strict=True)]
+        after = [under(paper, moves.get(n, first[n])) for n, paper in enumerate(papers)]
+        known = relate.ground(before)
+        stood = {e.slug: e.topics for e in before}
+        assert relate.relate(after, known, (stood, relate.relate(before, known))) == relate.relate(after)

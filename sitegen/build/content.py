@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from sitegen import config, curate, mentions, merge, relate, schema, store, topics, urls, words, yamlio
+from sitegen import config, curate, features, mentions, merge, relate, schema, store, topics, urls, words, yamlio
 from sitegen.errors import Problem, SiteError, Where, count, fail, raise_errors
 from sitegen.files import read_bytes
 from sitegen.memo import Forgetful, Memo
@@ -115,11 +115,17 @@ def _placed(entries: list[Entry], groups: tuple[Group, ...], memo: Memo) -> list
     """The entries under their topics. Of an override only its topics decide."""
     rules = [e.override and (e.override.topics, e.override.add, e.override.remove) for e in entries]
     key = (groups, [(e.paper, e.words, e.abstract) for e in entries], rules)
-    placed = memo("placed", key, lambda: topics.place(entries, groups))
+    placed = memo("placed", key, lambda: topics.place(entries, groups, lambda: table(entries, groups, memo)))
     return [
         msgspec.structs.replace(entry, placements=like.placements, confidence=like.confidence, idle=like.idle)
         for entry, like in zip(entries, placed, strict=True)
     ]
+
+
+def table(entries: Sequence[Entry], groups: Sequence[Group], memo: Memo) -> features.Table:
+    """The words of the papers, by slug, and of the topics, counted."""
+    said = topics.told(entries, groups)
+    return memo("table", said, lambda: features.table(said))
 
 
 def namer(content: Content) -> Callable[[str], str | None]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from sitegen import assets, cards, config, export, feeds, figures, offline, output, relate, search, urls
-from sitegen.build.content import Content, texts
+from sitegen.build.content import Content, table, texts
 from sitegen.build.report import Report
 from sitegen.errors import count
 from sitegen.files import read_bytes
@@ -39,7 +39,13 @@ class Making:
 
     @cached_property
     def related(self) -> dict[str, tuple[Neighbour, ...]]:
-        return self._memo("related", self._told, lambda: relate.relate(self.content.entries))
+        content, place = self.content, "related"
+        counted = table(content.entries, content.groups, self._memo)
+        known = self._memo("vectors", counted, lambda: relate.vectors(counted, len(content.entries)))
+        stand = {entry.slug: entry.topics for entry in content.entries}
+        last = self._memo.last(place)
+        before = (last[0][1], last[1]) if last and last[0][0] is known else None
+        return self._memo(place, (known, stand), lambda: relate.relate(content.entries, known, before))
 
     @cached_property
     def _map(self) -> tuple[MapView, dict[str, bytes]]:

@@ -1,9 +1,7 @@
-"""Placement: which topics a paper stands under, how sure that is, and which words decided.
+"""What a list knows about its topics, and how like a paper is to each: arithmetic on the table of all words.
 
-A topic is a vector of words and word pairs: its own terms, name, aliases and scope, plus the mean of the papers that
-the curator has confirmed for it, so that every confirmed paper makes the next import better. A paper's likeness to a
-topic is the cosine of their TF-IDF vectors. All papers are reckoned at once, in arrays, and everything is summed in the
-order of slugs and of words: the result does not depend on the order of papers.
+The weight of a word in a topic is that in the unit vector of the description and the mean of the confirmed papers;
+likeness is the cosine, times the topic's own weight.
 """
 
 from __future__ import annotations
@@ -11,7 +9,6 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -23,19 +20,11 @@ from sitegen import features
 from sitegen.features import Array
 from sitegen.model import Entry, Group, Placement
 
-FLOOR = 0.07
-"""A likeness below this is chance: the paper fits no topic."""
 HALF, ENOUGH = 2, 8
 """With HALF confirmed papers they count as much as the topic's description; ENOUGH are as good as more."""
-SECONDARY = 0.8
-"""A topic this close to the best one is secondary."""
-MOST_SECONDARY = 3
 DECIDING_WORDS = 5
-SHOWN = 5
-"""Topics that a prediction names."""
 AGAINST = 0.005
 """What a phrase that speaks against a topic takes from its likeness."""
-
 STRONGEST = 40
 """Words among which those that decided are looked for."""
 BLOCK = 512
@@ -70,14 +59,14 @@ class Reckoning:
 
 
 class Ground:
-    """The papers and topics of a list, their words counted in one table: papers by slug, then topics by slug."""
+    """The papers and topics of a list, their words counted in one table."""
 
-    def __init__(self, entries: Iterable[Entry], groups: Sequence[Group]) -> None:
+    def __init__(self, entries: Iterable[Entry], groups: Sequence[Group], table: features.Table | None = None) -> None:
+        """`table`: what `told` says, counted."""
         self.entries = sorted(entries, key=lambda entry: entry.slug)
         self.topics = sorted((topic for group in groups for topic in group.topics), key=lambda topic: topic.slug)
         self.number = {topic.slug: number for number, topic in enumerate(self.topics)}
-        said = itertools.chain(map(features.of_entry, self.entries), map(features.of_topic, self.topics))
-        self.table = features.table(said)
+        self.table = table or features.table(told(self.entries, groups))
 
     def learn(self, rows: Iterable[int]) -> Model:
         """The model that has seen these papers, each under the first of its topics."""
@@ -87,6 +76,13 @@ class Ground:
     def confirmed(self) -> list[int]:
         """The rows of papers that have topics."""
         return [row for row, entry in enumerate(self.entries) if entry.topics]
+
+
+def told(entries: Iterable[Entry], groups: Sequence[Group]) -> list[features.Texts]:
+    """What is said of the papers, by slug, and then of the topics, by slug."""
+    papers = sorted(entries, key=lambda entry: entry.slug)
+    topics = sorted((topic for group in groups for topic in group.topics), key=lambda topic: topic.slug)
+    return [*map(features.of_entry, papers), *map(features.of_topic, topics)]
 
 
 class Model:
@@ -147,7 +143,8 @@ class Model:
             for _, holds in phrases:
                 found[:, number] -= AGAINST * holds[every]
         factors = np.array([topic.weight for topic in self.ground.topics])
-        return np.round(found * factors, 6)
+        rounded: Array = np.round(found * factors, 6)
+        return rounded
 
     def reckon(self, row: int) -> list[Reckoning]:
         """What every word of a paper adds to its likeness to each topic, the likeliest topic first."""
@@ -158,7 +155,7 @@ class Model:
         found = []
         for number, topic in enumerate(self.ground.topics):
             facts = zip(words, values[here].tolist(), weights[:, number].tolist(), strict=True)
-            shares = [Share(word, value, weight, value * weight * topic.weight) for word, value, weight in facts if weight]
+            shares = [Share(word, v, weight, v * weight * topic.weight) for word, v, weight in facts if weight]
             against = [text for text, holds in self._against[number] if holds[row]]
             shares += [Share(text, 1.0, -AGAINST, -AGAINST * topic.weight) for text in against]
             found.append(Reckoning(topic.slug, tuple(sorted(shares, key=lambda s: (-s.points, s.word)))))
@@ -230,149 +227,3 @@ def _places(table: features.Table, rows: Array) -> Array:
 
 def _owners(lengths: Array) -> Array:
     return np.repeat(np.arange(len(lengths)), lengths)
-
-
-def likely(ranked: Sequence[Placement]) -> list[Placement]:
-    """The best of the ranked topics and those close to it; none when not even the best fits."""
-    if not ranked or ranked[0].score < FLOOR:
-        return []
-    near = [p for p in ranked[1 : 1 + MOST_SECONDARY] if p.score >= SECONDARY * ranked[0].score]
-    return [ranked[0], *near]
-
-
-def place(entries: Iterable[Entry], groups: Sequence[Group]) -> list[Entry]:
-    """The entries with their placements: the curator's where there are some, else the likeliest topics."""
-    placed = [_confirmed(entry) for entry in entries]
-    if all(entry.placements for entry in placed) or not any(group.topics for group in groups):
-        return placed
-    ground = Ground(placed, groups)
-    asked = [row for row, entry in enumerate(ground.entries) if not entry.placements]
-    model = ground.learn(ground.confirmed)
-    rules = (rule for row in asked if (rule := ground.entries[row].override))
-    spare = max((len(rule.add) + len(rule.remove) for rule in rules), default=0)
-    ranked = model.ranked(asked, 1 + MOST_SECONDARY + spare)
-    found = [_predicted(ground.entries[row], mine) for row, mine in zip(asked, ranked, strict=True)]
-    worded = model.worded(asked, [entry.placements for entry in found])
-    by_slug = {
-        entry.slug: msgspec.structs.replace(entry, placements=placements)
-        for entry, placements in zip(found, worded, strict=True)
-    }
-    return [by_slug.get(entry.slug, entry) for entry in placed]
-
-
-def _confirmed(entry: Entry) -> Entry:
-    topics = entry.override.topics if entry.override else ()
-    placements = tuple(Placement(topic, 1.0, confirmed=True) for topic in topics)
-    return msgspec.structs.replace(entry, placements=placements, confidence=1.0) if topics else entry
-
-
-def _predicted(entry: Entry, ranked: list[Placement]) -> Entry:
-    """The entry under its likeliest topics. `ranked`: so many that enough are left without its override's."""
-    removed = entry.override.remove if entry.override else ()
-    added = entry.override.add if entry.override else ()
-    idle = {*removed} - {placement.topic for placement in likely(ranked)}
-    ranked = [placement for placement in ranked if placement.topic not in {*removed, *added}]
-    best = likely(ranked)
-    extra = [Placement(topic, 1.0, confirmed=True) for topic in added]
-    placements = [*best[:1], *extra, *best[1:]][: 1 + MOST_SECONDARY]
-    return msgspec.structs.replace(
-        entry,
-        placements=tuple(placements),
-        confidence=confidence(ranked) if best else float(bool(extra)),
-        idle=tuple(topic for topic in removed if topic in idle),
-    )
-
-
-def confidence(ranked: Sequence[Placement]) -> float:
-    """How sure the first of the ranked topics is, in [0, 1]: the closer the next two, the less.
-
-    `1 - (second / best) ** 4 / 2 - (third / best) ** 4 / 4`. Of several forms this one meant what it says: among papers
-    that it calls 80 % sure, about 80 % are right (`sitegen evaluate` shows its calibration error).
-    """
-    if not ranked or ranked[0].score <= 0:
-        return 0.0
-    rivals = [placement.score / ranked[0].score for placement in ranked[1:3]]
-    return round(1 - math.fsum(rival**4 / 2**place for place, rival in enumerate(rivals, 1)), 4)
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """One paper, its topics likeliest first, and what would be made of them."""
-
-    title: str
-    ranked: tuple[Placement, ...]
-    secondary: tuple[str, ...]
-    confidence: float
-    fits_none: bool
-
-    def as_json(self) -> dict[str, object]:
-        """The form in which `--json` prints it."""
-        return {
-            "title": self.title,
-            "ranked": [{"topic": p.topic, "score": p.score} for p in self.ranked],
-            "secondary": list(self.secondary),
-            "confidence": self.confidence,
-            "fits_none": self.fits_none,
-        }
-
-    def __str__(self) -> str:
-        first = self.ranked[0] if self.ranked else None
-        if first is None or self.fits_none:
-            return f"{self.title}\n    fits no topic"
-        also = f", also {', '.join(self.secondary)}" if self.secondary else ""
-        because = f"\n    because of {', '.join(first.words)}" if first.words else ""
-        return f"{self.title}\n    {first.topic} ({self.confidence:.0%}){also}{because}"
-
-
-def predict(model: Model, rows: Sequence[int], most: int = SHOWN) -> list[Prediction]:
-    """What the model makes of the papers in these rows of its ground, with words for `most` topics."""
-    ranked = model.ranked(rows, max(most, 1 + MOST_SECONDARY))
-    worded = model.worded(rows, [mine[:most] for mine in ranked])
-    return [
-        Prediction(
-            model.ground.entries[row].paper.title,
-            shown,
-            tuple(placement.topic for placement in likely(mine)[1:]),
-            confidence(mine),
-            not likely(mine),
-        )
-        for row, shown, mine in zip(rows, worded, ranked, strict=True)
-    ]
-
-
-def judged(
-    groups: Sequence[Group], confirmed: Iterable[Entry], asked: Sequence[Entry], most: int = SHOWN
-) -> list[Prediction]:
-    """What a list makes of papers, as if it did not hold them. `confirmed`: its papers under their topics."""
-    alone = [msgspec.structs.replace(e, paper=msgspec.structs.replace(e.paper, slug=f"?{n:09}"), placements=())
-             for n, e in enumerate(asked)]
-    known = [e for e in confirmed if e.topics]
-    ground = Ground([*known, *alone], groups)
-    rows = {entry.slug: row for row, entry in enumerate(ground.entries)}
-    return predict(ground.learn(rows[e.slug] for e in known), [rows[entry.slug] for entry in alone], most)
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """How the model reckons about one paper."""
-
-    ranked: tuple[Reckoning, ...]
-    """Every topic, the likeliest first; words as the paper writes them, those with most points first."""
-    confidence: float
-    fits_none: bool
-
-    @property
-    def runner_up(self) -> Reckoning | None:
-        return self.ranked[1] if len(self.ranked) > 1 else None
-
-
-def explain(entry: Entry, groups: Sequence[Group], entries: Sequence[Entry]) -> Explanation:
-    """Where a paper would stand if the curator had said nothing of it, and why, sum by sum.
-
-    `entries`: the placed papers of the list; the paper itself is left out, so that it does not confirm itself."""
-    others = [other for other in entries if other.slug != entry.slug and other.topics]
-    ground = Ground([*others, msgspec.structs.replace(entry, placements=())], groups)
-    model = ground.learn(ground.confirmed)
-    [row] = [row for row, mine in enumerate(ground.entries) if mine.slug == entry.slug]
-    [prediction] = predict(model, [row])
-    return Explanation(tuple(model.reckon(row)), prediction.confidence, prediction.fits_none)
