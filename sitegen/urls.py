@@ -6,13 +6,15 @@ relative, so that a site works at a domain's root, under `/repo/`, and from a fo
 
 from __future__ import annotations
 
+import functools
 import re
 from urllib.parse import quote, urlsplit
 
+_WEB_LINK = re.compile(r"https?://[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*(?:/[A-Za-z0-9_.~/?=&%+,:;@()!$'*#-]*)?")
+"""Links in their most common form; of others `urlsplit` has the word."""
 _NOT_IN_LINKS = re.compile(r'[ <>"\\^`{|}]')
 
-_PLAIN = re.compile(r"[A-Za-z0-9_.~/ -]*")
-"""Text in which only spaces are escaped."""
+_ODD = re.compile(r"[^A-Za-z0-9_.~-]+")
 _ADDRESS = re.compile(r"[A-Za-z0-9_.~/#?=&-]*")
 """An address in which nothing is."""
 
@@ -82,9 +84,12 @@ def absolute(permalink: str, base_url: str) -> str:
     return base_url + (path if _ADDRESS.fullmatch(path) else quote(path, safe="/#?=&"))
 
 
-def quoted(text: str) -> str:
-    """Text as a part of an address: `urllib.parse.quote`, which is slow at what is mostly words."""
-    return text.replace(" ", "%20") if _PLAIN.fullmatch(text) else quote(text)
+def quoted(text: str, safe: str = "/") -> str:
+    """Text as a part of an address: what `urllib.parse.quote` makes of it, which is slow at what is mostly words."""
+    return _ODD.sub(lambda match: _percent(match[0], safe), text)
+
+
+_percent = functools.lru_cache(maxsize=4096)(quote)
 
 
 def base_path(base_url: str) -> str:
@@ -101,6 +106,8 @@ def base_url(text: str) -> str | None:
 
 def is_web_link(url: str) -> bool:
     """Whether a link is absolute http(s) with a host, and free of spaces and control characters."""
+    if _WEB_LINK.fullmatch(url):
+        return True
     if not url.isprintable() or _NOT_IN_LINKS.search(url):
         return False
     try:
