@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -99,19 +98,23 @@ class Renderer:
         return place
 
 
-_OTHERWISE = re.compile(r"\de[-\d]|\b0\.0000|null")
-"""Where msgspec may have written a number in another way than Python."""
-
-
 def _json(value: Any) -> Markup:
     """JSON for a data block in HTML: no character that could end the block."""
     try:
-        text = msgspec.json.encode(value, order="sorted", enc_hook=_plain).decode()
+        text = msgspec.json.encode(value, order="sorted", enc_hook=_plain).decode() if _is_plain(value) else ""
     except (TypeError, UnicodeEncodeError):
         text = ""
-    if not text or _OTHERWISE.search(text):
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = text or json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether there are no fractions, which msgspec may write in another way than Python."""
+    kind = type(value)
+    if kind is str or kind is int:
+        return True
+    inside = value.values() if kind is dict else value if kind is list or kind is tuple else ()
+    return kind is not float and all(map(_is_plain, inside))
 
 
 def _plain(value: Any) -> str:
