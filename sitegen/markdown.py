@@ -23,6 +23,8 @@ from sitegen.urls import is_web_link
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#+!|~&])|^(\d+)([.)])|^([-=])", re.MULTILINE)
 
+_FIRST = re.compile(r"[\d=-]")
+
 
 def escape(text: str) -> str:
     """Text as HTML text or attribute value."""
@@ -61,6 +63,8 @@ def _plain(text: str, links: bool) -> str:
 @functools.lru_cache(maxsize=50_000)
 def quote(text: str) -> str:
     """Plain text as Markdown that shows just that text. Maths between dollar signs stays maths."""
+    if "$" not in text:
+        return _MARKUP.sub(_escaped, text) if _may_be_markup(text) else text
     parts, end = [], 0
     for match in MATHS.finditer(text):
         parts += [_quoted(text[end : match.start()]), match[0]]
@@ -68,9 +72,17 @@ def quote(text: str) -> str:
     return "".join([*parts, _quoted(text[end:])])
 
 
+def _may_be_markup(text: str) -> bool:
+    """Whether `_MARKUP` may be found in a text. To look for single characters is quicker, however many they are."""
+    return "\n" in text or _FIRST.match(text) is not None or any(character in text for character in "\\`*_{}[]<>#+!|~&")
+
+
 def _quoted(text: str) -> str:
-    text = _MARKUP.sub(lambda m: f"{m[2]}\\{m[3]}" if m[2] else "\\" + m[0], text)
-    return text.replace("$", "\\$")
+    return _MARKUP.sub(_escaped, text).replace("$", "\\$")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"{match[2]}\\{match[3]}" if match[2] else "\\" + match[0]
 
 
 def _maths_rule(self: RendererHTML, tokens: list[Token], index: int, *_: Any) -> str:

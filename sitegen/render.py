@@ -6,21 +6,16 @@ the prefix `sitegen/`, so that a site's `paper.html` can extend `sitegen/paper.h
 
 from __future__ import annotations
 
+import functools
+import json
 from pathlib import Path
 from typing import Any
 
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateSyntaxError,
-)
+import msgspec
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
-from sitegen import markdown, tex, urls
+from sitegen import jinja, markdown, tex, urls
 from sitegen.errors import Problem, SiteError, Where
 from sitegen.files import read_text
 from sitegen.model import Site
@@ -36,33 +31,31 @@ def shipped_templates() -> Path:
     return inside if inside.is_dir() else PACKAGE.parent / "templates"
 
 
+_OURS = (Path(__file__), Path(jinja.__file__))
+"""Whose frames stand between a template and its mistake."""
+_kept = functools.lru_cache(maxsize=16_384, typed=True)
 _HINT = "templates/README.md says what a template sees"
 
 
 class Renderer:
     """The site's templates, ready to render its pages."""
 
-    def __init__(self, site: Site, own_templates: Path, assets: str, words: Words) -> None:
-        """`assets`: path of the assets' folder from the site's root."""
+    def __init__(self, site: Site, own_templates: Path, assets: str, words: Words, cache: Path | None = None) -> None:
+        """`assets`: path of the assets' folder from the site's root; `cache`: folder for the templates' code."""
         self.site = site
         self.folders = (own_templates, shipped_templates())
         for path in sorted(own_templates.rglob("*.html")):
             read_text(path, f"templates/{path.relative_to(own_templates).as_posix()}")  # says so when it is no text
         shipped = FileSystemLoader(shipped_templates())
-        self.environment = Environment(
-            loader=ChoiceLoader([FileSystemLoader(own_templates), shipped, PrefixLoader({"sitegen": shipped})]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
+        self.environment = jinja.Environment(
+            ChoiceLoader([FileSystemLoader(own_templates), shipped, PrefixLoader({"sitegen": shipped})]), cache
         )
         self.environment.filters |= {
-            "inline": lambda text: Markup(markdown.inline(text)),
+            "inline": _kept(lambda text: Markup(markdown.inline(text))),
             "prose": lambda text: Markup(markdown.inline(text, links=True)),
             "markdown": lambda text, root: Markup(markdown.render(text, root)),
             "plain": tex.plain,
-            "date": words.date,
+            "date": _kept(words.date),
             "json": _json,
         }
         self.environment.globals |= {"site": site, "assets": assets, "words": words}
@@ -99,7 +92,7 @@ class Renderer:
             for folder in self.folders:
                 if file.is_relative_to(folder):
                     place = (f"templates/{file.relative_to(folder).as_posix()}", trace.tb_lineno)
-            if file.parent == PACKAGE and file != Path(__file__):
+            if file.parent == PACKAGE and file not in _OURS:
                 place = ("", 0)
             trace = trace.tb_next
         return place
@@ -107,7 +100,25 @@ class Renderer:
 
 def _json(value: Any) -> Markup:
     """JSON for a data block in HTML: no character that could end the block."""
-    import json
-
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    try:
+        text = msgspec.json.encode(value, order="sorted", enc_hook=_plain).decode() if _is_plain(value) else ""
+    except (TypeError, UnicodeEncodeError):
+        text = ""
+    text = text or json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether there are no fractions, which msgspec may write in another way than Python."""
+    kind = type(value)
+    if kind is str or kind is int:
+        return True
+    inside = value.values() if kind is dict else value if kind is list or kind is tuple else ()
+    return kind is not float and all(map(_is_plain, inside))
+
+
+def _plain(value: Any) -> str:
+    """Words of the interface, which are texts of a class of their own."""
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError

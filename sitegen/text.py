@@ -57,6 +57,8 @@ def printable(text: str) -> str:
 
 def unaccent(text: str) -> str:
     """NFKD without accents, Greek letters spelt, ligatures taken apart. Other scripts stay as they are."""
+    if text.isascii():
+        return text
     named = unicodedata.normalize("NFKC", text.translate(_TO_NAMES))
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", named))
     return unicodedata.normalize("NFC", bare).translate(_TO_NAMES)

@@ -11,16 +11,18 @@ import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from babel import Locale, UnknownLocaleError
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from sitegen import yamlio
 from sitegen.errors import Problem, Where, nearest
 from sitegen.fields import Unfit, read_fields, texts
 from sitegen.yamlio import Table, Text, Value
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 ENGLISH = "en"
 MONTHS = "months"
@@ -30,12 +32,46 @@ Forms = str | dict[str, str]
 """The words, or their forms by plural category, `other` among them."""
 
 
+_ONE_IS_ONE = re.compile(r"(?:en|de)(?:-[A-Z]{2})?")
+"""Languages written from left to right, where one thing is `one` and any other number of things is `other`."""
+
+
 @functools.lru_cache(maxsize=64)
 def _locale(language: str) -> Locale:
+    from babel import Locale, UnknownLocaleError  # slow to import, and most sites get on without it
+
     try:
         return Locale.parse(language, sep="-")
     except (ValueError, UnknownLocaleError):
         return Locale(ENGLISH)
+
+
+@functools.lru_cache(maxsize=4096)
+def _category(language: str, count: int) -> str:
+    """The plural category of a number of things."""
+    if _ONE_IS_ONE.fullmatch(language):
+        return "one" if abs(count) == 1 else "other"
+    return str(_locale(language).plural_form(count))
+
+
+@functools.lru_cache(maxsize=64)
+def _direction(language: str) -> str:
+    return "ltr" if _ONE_IS_ONE.fullmatch(language) else str(_locale(language).text_direction)
+
+
+class _Pattern:
+    """Words with holes: `holes` are their names, `text` is in the form that `%` fills, `html` the same escaped."""
+
+    def __init__(self, text: str) -> None:
+        parts = _HOLE.split(text)
+        self.holes = parts[1::2]
+        self.text, self.html = (
+            "".join(f"%({part})s" if i % 2 else make(part).replace("%", "%%") for i, part in enumerate(parts))
+            for make in (str, lambda part: str(escape(part)))
+        )
+
+
+_pattern = functools.lru_cache(maxsize=4096)(_Pattern)
 
 
 class Phrase(str):
@@ -47,16 +83,18 @@ class Phrase(str):
 
     def __call__(self, **given: object) -> str:
         """The words with `{name}` filled in. When something given is HTML, the result is, and the rest is escaped."""
-        text: str = self
         if isinstance(self.forms, dict):
-            text = self.forms.get(_locale(self.language).plural_form(int(str(given["count"]))), self)
-        html = any(hasattr(value, "__html__") for value in given.values())
-        make: Callable[[object], str] = escape if html else str
-        parts = _HOLE.split(text)
-        return make("").join(make(given[part] if i % 2 else part) for i, part in enumerate(parts))
+            category = _category(self.language, int(str(given["count"])))
+            pattern = _pattern(self.forms.get(category) or self.forms["other"])
+        else:
+            pattern = _pattern(self.forms)
+        for value in given.values():
+            if hasattr(value, "__html__"):
+                return Markup(pattern.html % {hole: escape(given[hole]) for hole in pattern.holes})
+        return pattern.text % given
 
 
-class Words(msgspec.Struct, frozen=True):
+class Words(msgspec.Struct, frozen=True, dict=True):
     """The words of a site by name, as attributes: `words.papers(count=3)`."""
 
     language: str
@@ -67,14 +105,16 @@ class Words(msgspec.Struct, frozen=True):
     @property
     def direction(self) -> str:
         """`ltr` or `rtl`: how the language is written."""
-        return str(_locale(self.language).text_direction)
+        return _direction(self.language)
 
     def __getattr__(self, name: str) -> Phrase:
+        """Asked once for each name: the phrase is then an attribute."""
         if name.startswith("_") or name not in self.phrases:
             raise AttributeError(f'there are no words "{name}"; {nearest(name, list(self.phrases))}'.rstrip("; "))
         forms = self.phrases[name]
         phrase = Phrase(forms if isinstance(forms, str) else forms["other"])
         phrase.forms, phrase.language = forms, self.language
+        self.__dict__[name] = phrase
         return phrase
 
     def some_names(self, names: Sequence[str], most: int = 3) -> str:

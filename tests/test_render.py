@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sites import ENGLISH
 
 from sitegen import render
@@ -41,3 +45,18 @@ def test_a_template_of_the_site_s_own_may_fail_with_its_line(tmp_path: Path) -> 
 
 def test_json_in_a_page_cannot_end_its_block() -> None:
     assert render._json({"a": "</script><b>&"}) == '{"a":"\\u003c/script\\u003e\\u003cb\\u003e\\u0026"}'
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(JSON)
+def test_json_in_a_page_is_python_s_own(value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    for character in "<>&":
+        text = text.replace(character, f"\\u00{ord(character):02x}")
+    assert render._json(value) == text
+    assert render._json({"words": ENGLISH.search, "more": [value]}).count(text)

@@ -11,9 +11,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from babel import Locale, localedata
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
+from markupsafe import escape as html_escape
 from sites import ENGLISH, parse, write, write_site
 
 from sitegen import assets, build, words
@@ -285,3 +287,24 @@ def test_the_words_do_not_hide_what_a_template_asks_words_for() -> None:
 def test_the_shipped_folder_of_words_can_be_copied_whole(tmp_path: Path) -> None:
     shutil.copytree(SHIPPED, tmp_path / "words")
     assert read(tmp_path / "words", "en") == (ENGLISH, [])
+
+
+@given(st.text(st.sampled_from("{}%()sabä<&\"' ") | st.characters(codec="utf-8")), st.text(), st.integers())
+def test_holes_are_filled_as_they_would_be_one_by_one(text: str, given_text: str, number: int) -> None:
+    phrase = words.Words("en", {"x": text}).x
+    values: dict[str, object] = dict.fromkeys(re.findall(r"\{(\w+)\}", text), given_text)
+    parts = re.split(r"\{(\w+)\}", text)
+    assert phrase(**values) == "".join(str(values[part]) if i % 2 else part for i, part in enumerate(parts))
+    values["more"] = Markup("<b>")
+    made = phrase(**values)
+    assert made == "".join(html_escape(values[part] if i % 2 else part) for i, part in enumerate(parts))
+    assert isinstance(made, Markup)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_plain_languages_are_as_babel_knows_them(language: str) -> None:
+    regions = sorted({name.split("_")[-1] for name in localedata.locale_identifiers()} & {*Locale("en").territories})
+    for tag in [language, *(f"{language}-{region}" for region in regions if region.isalpha())]:
+        known = words._locale(tag)
+        assert words.Words(tag).direction == known.text_direction
+        assert [words._category(tag, n) for n in range(-3, 130)] == [known.plural_form(n) for n in range(-3, 130)]

@@ -22,6 +22,11 @@ _SPECIAL = {
 }  # fmt: skip
 _TO_SPECIAL = str.maketrans(_SPECIAL)
 _TOKEN = re.compile(r"[^\W_]+|.", re.DOTALL)
+_ASCII_TOKEN = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Za-z0-9]+[A-Z][A-Za-z0-9]*|[B-HJ-Z](?![A-Za-z0-9]))|[\\~^&%#_${}]", re.ASCII
+)
+"""The tokens of an ASCII text that do not stay as they are."""
+_ODD = re.compile(r"[\\~^&%#_${}]|--|``|''")
 _TIED = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')")
 """Between these TeX would make a dash or a quotation mark of two."""
 _ONE_LETTER = frozenset("AIÀ")
@@ -79,6 +84,8 @@ def _fields(work: Work, container: str, publisher: str) -> Iterator[tuple[str, s
 
 def escape(text: str) -> str:
     """Plain text with maths between dollar signs, as TeX. Braces always balance."""
+    if not _ODD.search(text):
+        return text
     return "".join(piece if maths else _plain(piece) for maths, piece in _pieces(text))
 
 
@@ -112,7 +119,8 @@ def _plain(text: str) -> str:
 
 
 def _guarded(text: str) -> str:
-    return _TIED.sub("{}", _TOKEN.sub(lambda match: _token(match[0]), _even(text)))
+    tokens = _ASCII_TOKEN if text.isascii() else _TOKEN
+    return _TIED.sub("{}", tokens.sub(lambda match: _token(match[0]), _even(text)))
 
 
 def _token(text: str) -> str:

@@ -7,10 +7,10 @@ page make its picker of several items appear, so they belong on lists, never bes
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from sitegen.cite.venue import ARTICLE, JOURNAL
 from sitegen.cite.work import Work
+from sitegen.urls import quoted
 
 AUTHORS = 50
 """More make a list page too heavy; the paper's own page has them all."""
@@ -22,7 +22,7 @@ _GENRES = {"paper-conference": "proceeding", "chapter": "bookitem", "book": "boo
 def coins(work: Work) -> str:
     """What the `title` of a `span.Z3988` holds, not yet escaped for HTML."""
     pairs = [("ctx_ver", "Z39.88-2004"), *_pairs(work)]
-    return "&".join(f"{key}={quote(value, safe='')}" for key, value in pairs if value)
+    return "&".join(f"{key}={quoted(value, '')}" for key, value in pairs if value)
 
 
 def _pairs(work: Work) -> Iterator[tuple[str, str]]:

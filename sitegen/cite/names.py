@@ -6,6 +6,7 @@ in general; the rules here are right for most names, and `Name.written` always g
 
 from __future__ import annotations
 
+import functools
 import re
 
 import msgspec
@@ -53,6 +54,7 @@ class Name(msgspec.Struct, frozen=True):
         return " ".join(filter(None, [self.given, self.last, self.suffix]))
 
 
+@functools.lru_cache(maxsize=200_000)
 def split(text: str) -> Name:
     """The parts of a name as written, in Western order or as `Family, Given`."""
     text = " ".join(text.split())

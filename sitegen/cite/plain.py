@@ -7,6 +7,7 @@ italics in plain text.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 
 from sitegen.cite.names import Name
@@ -103,7 +104,12 @@ def _link(work: Work) -> str:
 
 def _initials(name: Name) -> str:
     """`Jean-Luc M.` gives `J.-L. M.`"""
-    words = [[part for part in word.split("-") if part] for word in name.given.split()]
+    return _first_letters(name.given)
+
+
+@functools.lru_cache(maxsize=200_000)
+def _first_letters(given: str) -> str:
+    words = [[part for part in word.split("-") if part] for word in given.split()]
     return " ".join("-".join(f"{part[0]}." for part in parts) for parts in words if parts)
 
 

@@ -196,4 +196,4 @@ def _author(name: cite.Name) -> Node:
 
 
 def _without_empty(node: Node) -> Node:
-    return {key: value for key, value in node.items() if value not in ("", None, [], {})}
+    return {key: value for key, value in node.items() if value or value == 0}

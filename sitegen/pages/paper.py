@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import quote
 
 from sitegen import tex, urls
 from sitegen.model import Entry, Paper, Topic
@@ -29,7 +28,7 @@ def _outlinks(paper: Paper, words: Words) -> Iterator[Outlink]:
     elif paper.pdf_url:
         yield Outlink("pdf", "PDF", paper.pdf_url)
     if paper.doi:
-        yield Outlink("doi", "DOI", f"https://doi.org/{quote(paper.doi, safe=_IN_DOI)}")
+        yield Outlink("doi", "DOI", f"https://doi.org/{urls.quoted(paper.doi, _IN_DOI)}")
     if paper.url and "arxiv.org/abs/" not in paper.url:
         yield Outlink("page", words.page, paper.url)
     for url in paper.code_urls:

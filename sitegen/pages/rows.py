@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -21,9 +22,12 @@ LONG_TEXT = 240
 PER_PAGE = 50
 
 
+_fold = functools.lru_cache(maxsize=200_000)(fold)
+
+
 def in_order(entries: Iterable[Entry], pins: bool = True) -> list[Entry]:
     """Reading order: pinned papers first, then the newest, then by title. Papers without a date come last."""
-    by_title = sorted(entries, key=lambda e: (fold(e.paper.title), e.slug))
+    by_title = sorted(entries, key=lambda e: (_fold(e.paper.title), e.slug))
     newest = sorted(by_title, key=lambda e: e.paper.published, reverse=True)
     return sorted(newest, key=is_pinned, reverse=True) if pins else newest
 

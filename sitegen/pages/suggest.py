@@ -5,7 +5,8 @@ A link is made only for a host whose addresses are known; for another one the li
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode, urlsplit
+import functools
+from urllib.parse import quote, urlsplit
 
 from sitegen import urls
 from sitegen.model import Entry, Site, Topic
@@ -47,11 +48,17 @@ def _suggestion(site: Site, file: str, lines: str, subject: str, permalink: str)
     repository = site.repository.rstrip("/").removesuffix(".git")
     if not repository:
         return None
-    known = _HOSTS.get((urlsplit(repository).hostname or "").removeprefix("www."))
+    known = _HOSTS.get(_host(repository))
     if known is None:
         return Suggestion(file, lines, repository)
     host, editor, issues, title, page, more = known
     address = urls.absolute(permalink, site.base_url) if site.base_url else permalink
-    asked = urlencode({**more, title: cut(subject, 80), page: address}, quote_via=quote)
+    fields = {**more, title: cut(subject, 80), page: address}
+    asked = "&".join(f"{urls.quoted(name, '')}={urls.quoted(text, '')}" for name, text in fields.items())
     edit = repository + editor.format(branch=quote(site.branch, safe="/"), file=file)
     return Suggestion(file, lines, repository, host, edit, f"{repository}{issues}?{asked}")
+
+
+@functools.lru_cache(maxsize=64)
+def _host(repository: str) -> str:
+    return (urlsplit(repository).hostname or "").removeprefix("www.")

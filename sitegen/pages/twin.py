@@ -24,10 +24,12 @@ from sitegen.views import (
 )
 from sitegen.words import Words
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def _front(**fields: object) -> str:
     """Front matter. JSON values are YAML values, and quote whatever needs it."""
-    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items() if value]
+    lines = [f"{key}: {_json(value)}" for key, value in fields.items() if value]
     return "\n".join(["---", *lines, "---", ""])
 
 

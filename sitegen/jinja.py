@@ -1,0 +1,230 @@
+"""Jinja, made quick for pages by the thousand: the same templates, the same characters, less work for each.
+
+A template's code gathers its text in a list, as Jinja's macros do, and may be kept on disk. What is written out is
+escaped without a `Markup` of its own. Macros that see nothing of a page are made once for many.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import marshal
+import os
+import sys
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
+from jinja2.filters import do_join, do_urlencode
+from jinja2.nodes import EvalContext
+from jinja2.runtime import Context, Macro
+from jinja2.utils import missing, pass_eval_context
+from markupsafe import Markup
+from markupsafe import escape as markup
+
+from sitegen import urls
+from sitegen.words import Phrase
+
+try:
+    from markupsafe._speedups import _escape_inner as escape_text
+except ImportError:  # another version, or one without its part in C
+
+    def escape_text(text: str, /) -> str:
+        return str(markup(text))
+
+
+SHARED = frozenset({"root"})
+"""What macros may see of a page, beside the globals, and still be made once for all pages that have the same."""
+
+
+def escape(value: Any) -> str:
+    """The value as HTML: the characters that `markupsafe.escape` gives."""
+    kind = type(value)
+    if kind is str or kind is Phrase:
+        return escape_text(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    return markup(value)
+
+
+class Generator(CodeGenerator):
+    """Writes a template's code, which also says what its macros look up: None when they cannot be shared by pages."""
+
+    needs: set[str]
+    imports: set[str]
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        self.needs, self.imports = set(), set()
+        super().visit_Template(node, frame)
+        self.writeline(f"needs = {sorted(self.needs) if all(map(_only_defines, node.body)) else None!r}")
+        self.writeline(f"imports = {sorted(self.imports)!r}")
+
+    def enter_frame(self, frame: Frame) -> None:
+        if _is_whole(frame):
+            self.buffer(frame)
+        self.needs |= {name for action, name in frame.symbols.loads.values() if action == "resolve" and name}
+        super().enter_frame(frame)
+
+    def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
+        super().leave_frame(frame, with_python_scope)
+        if _is_whole(frame):
+            self.writeline(f"yield concat({frame.buffer})")
+
+    def visit_Import(self, node: nodes.Import, frame: Frame) -> None:
+        if isinstance(node.template, nodes.Const):
+            self.imports.add(node.template.value)
+        super().visit_Import(node, frame)
+
+
+def _is_whole(frame: Frame) -> bool:
+    """Whether this is a template, or a block of one, and no part of it."""
+    return (frame.toplevel and frame.rootlevel) or frame.block_frame
+
+
+def _only_defines(node: nodes.Node) -> bool:
+    """Whether a part of a template only makes macros, so that there is nothing in it that could change."""
+    if isinstance(node, nodes.Output):
+        return all(isinstance(child, nodes.TemplateData) for child in node.nodes)
+    if isinstance(node, nodes.Import):
+        return isinstance(node.template, nodes.Const)
+    loads = (nodes.Include, nodes.Import, nodes.FromImport)
+    return isinstance(node, nodes.Macro) and not any(map(node.find, loads))
+
+
+class Template(jinja2.Template):
+    """A template whose macros are made once for all pages on which they see the same."""
+
+    _kept: dict[tuple[object, ...], tuple[list[Any], TemplateModule]]
+    _names: list[str] | None
+
+    @classmethod
+    def from_code(
+        cls,
+        environment: jinja2.Environment,
+        code: CodeType,
+        globals: MutableMapping[str, Any],
+        uptodate: Any = None,
+    ) -> jinja2.Template:
+        template = super().from_code(environment, code, globals, uptodate)
+        template.root_render_func.__globals__["escape"] = escape
+        return template
+
+    def make_module(
+        self, vars: dict[str, Any] | None = None, shared: bool = False, locals: Mapping[str, Any] | None = None
+    ) -> TemplateModule:
+        if not hasattr(self, "_kept"):
+            self._kept, self._names = {}, self.needed()
+        if self._names is None or not shared or vars is None:
+            return super().make_module(vars, shared, locals)
+        own = locals or {}
+        seen = [vars.get(name, missing) if own.get(name, missing) is missing else own[name] for name in self._names]
+        key = tuple(value if type(value) is str else id(value) for value in seen)
+        if key not in self._kept:
+            self._kept[key] = (seen, super().make_module(vars, shared, locals))  # what is kept has its id for itself
+        return self._kept[key][1]
+
+    def needed(self, above: frozenset[str] = frozenset()) -> list[str] | None:
+        """What its macros, and those that they import, look up outside; None when that may differ on every page."""
+        code = self.root_render_func.__globals__
+        if code["needs"] is None or self.name in above or self.name is None:
+            return None
+        found = {*code["needs"]}
+        for name in code["imports"]:
+            template = self.environment.get_template(name, self.name)
+            more = template.needed(above | {self.name}) if isinstance(template, Template) else None
+            if more is None:
+                return None
+            found |= {*more}
+        return sorted(found) if found <= SHARED | self.environment.globals.keys() else None
+
+
+class QuickContext(Context):
+    """Calls macros and words without asking first what else they might be."""
+
+    def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(__obj, str):  # words with something to fill in
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return __obj(*args, **kwargs)  # type: ignore[operator]
+        if type(__obj) is not Macro or __obj.catch_kwargs or __obj.catch_varargs or __obj.caller:
+            return super().call(__obj, *args, **kwargs)
+        named = kwargs.keys() - {"_block_vars", "_loop_vars"}
+        names = __obj.arguments[len(args) :]
+        if len(args) > len(__obj.arguments) or not named <= {*names}:
+            return super().call(__obj, *args, **kwargs)  # which says what is wrong
+        text = __obj._func(*args, *[kwargs.get(name, missing) for name in names])
+        return str.__new__(Markup, text) if __self.eval_ctx.autoescape else text
+
+
+@pass_eval_context
+def join(eval_ctx: EvalContext, value: Any, d: str = "", attribute: str | int | None = None) -> str:
+    """Jinja's filter, which looks at every item for HTML; a tuple of texts needs it not."""
+    if type(value) is tuple and type(d) is str and attribute is None and {*map(type, value)} <= {str}:
+        return d.join(value)
+    return do_join(eval_ctx, value, d, attribute)  # type: ignore[no-any-return]
+
+
+def urlencode(value: Any) -> str:
+    """Jinja's filter: a text, or the fields of a form, as a part of an address."""
+    return urls.quoted(value) if type(value) is str else do_urlencode(value)
+
+
+class Environment(jinja2.Environment):
+    """Templates that do not change while it lives."""
+
+    code_generator_class = Generator
+    template_class = Template
+    context_class = QuickContext
+
+    def __init__(self, loader: jinja2.BaseLoader, cache: Path | None) -> None:
+        """`cache`: a folder for the code of the templates; None keeps none."""
+        super().__init__(
+            loader=loader,
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            bytecode_cache=Kept(cache) if cache else None,
+        )
+        self.filters |= {"join": join, "urlencode": urlencode}
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
+class Kept(BytecodeCache):
+    """The code of templates on disk. What is damaged, or was made by another version, is made anew."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._maker = (sys.version + jinja2.__version__).encode() + Path(__file__).read_bytes()
+
+    def _seal(self, bucket: Bucket, code: bytes) -> bytes:
+        return hashlib.blake2b(self._maker + bucket.checksum.encode() + code, digest_size=32).digest()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            data = (self._folder / bucket.key).read_bytes()
+        except OSError:
+            return
+        if data[:32] == self._seal(bucket, data[32:]):
+            bucket.code = marshal.loads(data[32:])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        code = marshal.dumps(bucket.code)
+        part = self._folder / f"{bucket.key}.{os.getpid()}.part"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(self._seal(bucket, code) + code)
+            part.replace(self._folder / bucket.key)
+        except OSError:  # the next build does without
+            with contextlib.suppress(OSError):
+                part.unlink()
