@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 from xml.sax import saxutils
 
 from sitegen import cite, dates, tex, urls
 from sitegen.markdown import quote
 from sitegen.model import Entry, Group, Site, Topic
 from sitegen.text import cut
-from sitegen.views import Page
 from sitegen.words import Words
 
 ENTRIES = 50
@@ -116,7 +116,20 @@ def _json_item(site: Site, entry: Entry, topics: dict[str, Topic]) -> dict[str, 
     return {key: value for key, value in item.items() if value}
 
 
-def sitemaps(site: Site, pages: Iterable[Page]) -> dict[str, str]:
+class Address(Protocol):
+    """A page, as a sitemap names it."""
+
+    @property
+    def permalink(self) -> str: ...
+    @property
+    def updated(self) -> str:
+        """YYYY[-MM[-DD]] of the newest thing on it, or empty."""
+
+    @property
+    def listed(self) -> bool: ...
+
+
+def sitemaps(site: Site, pages: Iterable[Address]) -> dict[str, str]:
     """`sitemap.xml`, and its parts when there are more than 50,000 addresses. By output path."""
     listed = [page for page in pages if page.listed]
     parts = [listed[i : i + SITEMAP_URLS] for i in range(0, len(listed), SITEMAP_URLS)] or [[]]
@@ -128,7 +141,7 @@ def sitemaps(site: Site, pages: Iterable[Page]) -> dict[str, str]:
     return {"sitemap.xml": _XML + index, **files}
 
 
-def _sitemap(site: Site, pages: Sequence[Page]) -> str:
+def _sitemap(site: Site, pages: Sequence[Address]) -> str:
     lines = []
     for page in pages:
         changed = f"<lastmod>{page.updated}</lastmod>" if page.updated else ""

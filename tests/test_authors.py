@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from sites import ENGLISH, leads_to, links, pages, paper, parse, snapshot, text_of, write_site
 
 from sitegen import build, urls
-from sitegen.model import Entry, Paper
+from sitegen.model import Paper
 from sitegen.pages.authors import PER_SHELF, author_slug, filed, gather
 
 BASE_URL = "https://example.org/reading-list/"
 
 
-def entry(slug: str, *authors: str) -> Entry:
-    return Entry(Paper(slug, slug, authors=authors))
+def by(slug: str, *authors: str) -> Paper:
+    return Paper(slug, slug, authors=authors)
 
 
 @pytest.mark.parametrize(
@@ -41,15 +41,15 @@ def test_names_are_filed_by_family_name(name: str, key: str) -> None:
 
 
 def test_forms_of_one_name_are_one_author_under_the_most_frequent() -> None:
-    authors = gather([entry("a", "Jose Diaz"), entry("b", "José Díaz"), entry("c", "José Díaz"), entry("d", "J. Diaz")])
-    assert [(a.name, a.also, len(a.entries)) for a in authors.everyone] == [
+    authors = gather([by("a", "Jose Diaz"), by("b", "José Díaz"), by("c", "José Díaz"), by("d", "J. Diaz")])
+    assert [(a.name, a.also, len(a.papers)) for a in authors.everyone] == [
         ("J. Diaz", (), 1),
         ("José Díaz", ("Jose Diaz",), 3),
     ]
 
 
 def test_a_name_twice_on_one_paper_counts_once() -> None:
-    assert not gather([entry("a", "Li Wei", "Li Wei")]).everyone[0].has_page
+    assert not gather([by("a", "Li Wei", "Li Wei")]).everyone[0].has_page
 
 
 @pytest.mark.parametrize("name", ["B", "Other", "Main", "Find"])
@@ -62,7 +62,7 @@ names = st.text(st.sampled_from("abcdez .,-éøß王Ж9"), max_size=8).map(str.s
 
 @given(st.lists(st.lists(names, max_size=6), max_size=12))
 def test_every_author_stands_on_one_shelf_and_has_one_address(lists: list[list[str]]) -> None:
-    authors = gather([entry(f"p{n}", *some) for n, some in enumerate(lists)])
+    authors = gather([by(f"p{n}", *some) for n, some in enumerate(lists)])
     shelved = [author.slug for held in authors.shelves.values() for author in held]
     assert sorted(shelved) == sorted({author_slug(name) for some in lists for name in some})
     assert len({urls.author_shelf(prefix) for prefix in authors.shelves}) == len(authors.shelves)
@@ -74,14 +74,14 @@ def test_every_author_stands_on_one_shelf_and_has_one_address(lists: list[list[s
 
 def test_a_shelf_with_too_many_names_is_parted_and_no_name_is_lost() -> None:
     crowd = [f"{chr(97 + n % 26)}{chr(97 + n // 26 % 26)} Zhang{'abc'[n % 3]}" for n in range(676)]
-    authors = gather([entry("a", *crowd, "Zhang")])
+    authors = gather([by("a", *crowd, "Zhang")])
     assert all(len(held) <= PER_SHELF for held in authors.shelves.values())
     assert sum(map(len, authors.shelves.values())) == 677
     assert authors.paths["zhang"] == "authors/z/#zhang" or authors.paths["zhang"].startswith("authors/z/zhang/#")
 
 
 def test_many_of_one_name_stay_together() -> None:
-    authors = gather([entry("a", *(f"{'王' * (n + 1)}" for n in range(PER_SHELF + 50)))])
+    authors = gather([by("a", *(f"{'王' * (n + 1)}" for n in range(PER_SHELF + 50)))])
     assert [(prefix, len(held)) for prefix, held in authors.shelves.items()] == [("other", PER_SHELF + 50)]
 
 

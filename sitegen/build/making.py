@@ -15,7 +15,7 @@ from sitegen.errors import count
 from sitegen.files import read_bytes
 from sitegen.memo import Forgetful, Memo
 from sitegen.model import Entry, Neighbour
-from sitegen.pages import Material, Page, compose, report_page
+from sitegen.pages import Material, Page, Plan, compose, report_page
 from sitegen.render import Renderer, shipped_templates
 from sitegen.views import MapView
 
@@ -75,11 +75,12 @@ class Making:
         )
 
     @cached_property
-    def pages(self) -> dict[str, Page]:
-        """By output path."""
-        pages = [*compose(self.material, self._memo), self._report({})]
-        output.check_paths((urls.output_path(page.permalink), page.permalink) for page in pages)
-        return {urls.output_path(page.permalink): page for page in pages}
+    def pages(self) -> dict[str, Plan]:
+        """Every page's plan, by output path."""
+        report = Plan(urls.REPORT, "report.html", lambda: (self._report({}),), lambda: self._report({}))
+        plans = [*compose(self.material, self._memo), report]
+        output.check_paths((urls.output_path(plan.permalink), plan.permalink) for plan in plans)
+        return {urls.output_path(plan.permalink): plan for plan in plans}
 
     def _report(self, files: Mapping[str, bytes]) -> Page:
         """The report on the list, which says how large these files are."""
@@ -165,8 +166,9 @@ class Making:
     @property
     def parts(self) -> tuple[object, ...]:
         """All that the files are made of, to compare: the content, the templates and the assets."""
-        content, material = self.content, self.material
-        return content.site, content.about, content.warnings, material, self.renderer, self.assets, self.pages
+        content = self.content
+        said = (content.site, content.groups, content.about, content.words, content.warnings, content.moved)
+        return *said, [*map(_anywhere, content.entries)], self.renderer, self.assets
 
     def try_templates(self) -> None:
         """Raise SiteError when a template is wrong: render a page with each."""
@@ -175,11 +177,20 @@ class Making:
 
     def page(self, path: str) -> bytes:
         """The HTML of a page."""
-        page, renderer = self.pages[path], self.renderer
+        return self._both(path)[0]
+
+    def _both(self, path: str) -> tuple[bytes, bytes]:
+        """The HTML of a page, and its Markdown, which may be empty."""
+        plan, renderer = self.pages[path], self.renderer
         searched: tuple[object, str] = (None, "")
-        if self._names_search or page.template in NAME_SEARCH:
+        if self._names_search or plan.template in NAME_SEARCH:
             searched = search.short_manifest(self.search), search.slugs_file(self.search)
-        return self._memo(("page", path), (page, renderer, searched), lambda: renderer.page(page, *searched).encode())
+
+        def make() -> tuple[bytes, bytes]:
+            page = plan.page()
+            return renderer.page(page, *searched).encode(), page.twin.encode()
+
+        return self._memo(("page", path), (plan.key, renderer, searched), make)
 
     def get(self, path: str) -> bytes | None:
         """The file at an output path; None when there is none."""
@@ -187,8 +198,8 @@ class Making:
             return self.all(Report()).get(path)
         if path in self.pages:
             return self.page(path)
-        if path.endswith(".md") and (page := self.pages.get(path.removesuffix("md") + "html")):
-            return page.twin.encode() or None
+        if path.endswith(".md") and (page := path.removesuffix("md") + "html") in self.pages:
+            return self._both(page)[1] or None
         kinds = ("closer", "assets", "offline", "search", "feeds", "cards", "exports")
         return next((files[path] for files in (getattr(self, kind) for kind in kinds) if path in files), None)
 
@@ -209,10 +220,12 @@ class Making:
             files |= self.search
             report.counts["search"] = count(len(files), "file")
         with report.stage("render"):
-            pages = {path: page for path, page in self.pages.items() if page.permalink != urls.REPORT}
-            rendered = {path: self.page(path) for path in pages}
-            twins = {path.removesuffix("html") + "md": p.twin.encode() for path, p in pages.items() if p.twin}
-            shown = self.assets | rendered | twins | self.offline
+            shown = dict(self.assets)
+            for path, plan in self.pages.items():
+                if plan.permalink != urls.REPORT:
+                    html, twin = self._both(path)
+                    shown |= {path: html, path.removesuffix("html") + "md": twin} if twin else {path: html}
+            shown |= self.offline
             files |= shown
             report.counts["render"] = count(len(shown), "file")
         with report.stage("cards"):

@@ -1,13 +1,15 @@
 """Composing: from curated papers to pages, each a frozen view that a template shows and a Markdown text beside it.
 
 The Markdown of a page (`twin`) and its HTML are made from the same view, text by text, so they never differ in content;
-a page whose view has not changed need not be rendered again.
+a page whose plan has the same key as before need not be made again.
 """
 
 from __future__ import annotations
 
-from sitegen.pages.compose import Material, compose
+from sitegen.pages.compose import compose
+from sitegen.pages.plan import Plan, digest
 from sitegen.pages.report import report_page
+from sitegen.pages.stock import Material
 from sitegen.views import Page
 
-__all__ = ["Material", "Page", "compose", "report_page"]
+__all__ = ["Material", "Page", "Plan", "compose", "digest", "report_page"]

@@ -11,17 +11,21 @@ import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from sitegen import urls
-from sitegen.memo import Memo
-from sitegen.model import Entry
+from sitegen.model import Paper
 from sitegen.pages import twin
-from sitegen.pages.rows import in_order, parts
+from sitegen.pages.plan import Plan
+from sitegen.pages.rows import parts
 from sitegen.text import distinct_slug, slugify, unaccent, unique
-from sitegen.views import Anchor, AuthorsView, AuthorView, Page, Person, Row
+from sitegen.views import Anchor, AuthorsView, AuthorView, Page, Part, Person
 from sitegen.words import Words
+
+if TYPE_CHECKING:
+    from sitegen.pages.stock import Stock
 
 OWN_PAGE = 2
 """Papers from which an author has a page."""
@@ -44,11 +48,12 @@ class Author(msgspec.Struct, frozen=True):
     also: tuple[str, ...]
     filed: str
     """What the name is sorted by: family name, then the others, `[a-z0-9]*`."""
-    entries: tuple[Entry, ...]
+    papers: tuple[str, ...]
+    """Slugs, the newest first."""
 
     @property
     def has_page(self) -> bool:
-        return len(self.entries) >= OWN_PAGE
+        return len(self.papers) >= OWN_PAGE
 
 
 class Authors(msgspec.Struct, frozen=True):
@@ -61,6 +66,8 @@ class Authors(msgspec.Struct, frozen=True):
     """Slug -> where the name leads, from the site's root."""
     names: dict[str, str]
     """Slug -> the name."""
+    below: dict[str, tuple[tuple[str, int], ...]]
+    """By prefix, empty for all: the shelves right below it, and how many names are on each and below it."""
 
     def anchors(self, names: Iterable[str]) -> tuple[Anchor, ...]:
         """The authors of a paper, as it writes them."""
@@ -85,24 +92,25 @@ def filed(name: str) -> str:
     return key if key[:1].isalpha() else ""
 
 
-def gather(entries: Iterable[Entry]) -> Authors:
-    """Everyone who wrote one of the papers."""
+def gather(found: Iterable[Paper]) -> Authors:
+    """Everyone who wrote one of the papers, which come the newest first."""
     written: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    papers: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
-    for entry in in_order(entries, pins=False):
-        for name in unique(entry.paper.authors):
+    papers: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for paper in found:
+        for name in unique(paper.authors):
             slug = author_slug(name)
             written[slug][name] += 1
-            papers[slug][entry.slug] = entry
+            papers[slug][paper.slug] = None
     everyone = []
     for slug, forms in written.items():
         name, *also = sorted(forms, key=lambda form: (-forms[form], -len(form), form))
-        everyone.append(Author(slug, name, tuple(also), filed(name), tuple(papers[slug].values())))
+        everyone.append(Author(slug, name, tuple(also), filed(name), tuple(papers[slug])))
     everyone.sort(key=lambda author: (author.filed == "", author.filed, author.name, author.slug))
     shelves = dict(_shelves(everyone))
     paths = {a.slug: f"{urls.author_shelf(prefix)[1:]}#{a.slug}" for prefix, held in shelves.items() for a in held}
     own = {author.slug: urls.author(author.slug)[1:] for author in everyone if author.has_page}
-    return Authors(tuple(everyone), shelves, {**paths, **own}, {a.slug: a.name for a in everyone})
+    names = {author.slug: author.name for author in everyone}
+    return Authors(tuple(everyone), shelves, {**paths, **own}, names, _below(shelves))
 
 
 def _shelves(everyone: Sequence[Author]) -> Iterator[tuple[str, tuple[Author, ...]]]:
@@ -128,71 +136,78 @@ def _parted(prefix: str, held: list[Author]) -> Iterator[tuple[str, tuple[Author
         yield from _parted(further, some)
 
 
-def author_pages(authors: Authors, rows: Mapping[str, Row], words: Words, memo: Memo) -> Iterator[Page]:
+def _below(shelves: Mapping[str, Sequence[Author]]) -> dict[str, tuple[tuple[str, int], ...]]:
+    counts: Counter[str] = Counter()
+    above: defaultdict[str, list[str]] = defaultdict(list)
+    for prefix, held in shelves.items():
+        above["" if prefix == OTHER else prefix[:-1]].append(prefix)
+        for length in range(1, len(prefix) + 1) if prefix != OTHER else (len(OTHER),):
+            counts[prefix[:length]] += len(held)
+    return {prefix: tuple((shelf, counts[shelf]) for shelf in some) for prefix, some in above.items()}
+
+
+def author_plans(stock: Stock) -> Iterator[Plan]:
     """The index, the shelves, and the authors' own pages."""
-    most = sorted((a for a in authors.everyone if a.has_page), key=lambda a: (-len(a.entries), a.filed))[:MOST]
-    view = AuthorsView(
-        words.authors,
-        words.authors_intro if authors.everyone else words.no_authors,
-        _below("", authors, words),
-        _people(most, authors, rows),
-        True,
-    )
-    yield Page(urls.AUTHORS, "authors.html", view.heading, view.intro, view, twin.authors(view, urls.AUTHORS))
+    words, authors = stock.words, stock.authors
+    most = sorted((a for a in authors.everyone if a.has_page), key=lambda a: (-len(a.papers), a.filed))[:MOST]
+    intro = words.authors_intro if authors.everyone else words.no_authors
+    yield _shelf(stock, urls.AUTHORS, "", most, words.authors, intro)
     for prefix, held in authors.shelves.items():
-        heading = words.authors_of_shelf(letters=_shown(prefix, words))
-        view = AuthorsView(heading, "", _below(prefix, authors, words), _people(held, authors, rows), False)
-        permalink = urls.author_shelf(prefix)
-        yield Page(permalink, "authors.html", heading, heading, view, twin.authors(view, permalink))
+        heading = words.authors_of_shelf(letters=_name(prefix, words))
+        yield _shelf(stock, urls.author_shelf(prefix), prefix, held, heading, "")
     for author in authors.everyone:
         if author.has_page:
-            mine = [rows[entry.slug] for entry in author.entries]
-            facts = (author, _together(author, authors), mine, words)
-            yield from memo(("author", author.slug), facts, functools.partial(_own_pages, *facts))
+            for address, some, part in parts(urls.author(author.slug), author.papers):
+                make = functools.partial(_own_page, stock, author, address, some, part)
+                facts = functools.partial(_own_facts, stock, author, some, part)
+                yield Plan(address, "author.html", facts, make)
 
 
-def _below(prefix: str, authors: Authors, words: Words) -> tuple[Anchor, ...]:
-    """The shelves right below one, with the number of names on each and below it."""
-    depth = len(prefix) + 1
-    found = [p for p in authors.shelves if (len(p) == depth and p.startswith(prefix)) or (p == OTHER and not prefix)]
-    counts = {p: sum(len(held) for key, held in authors.shelves.items() if _is_on(key, p)) for p in found}
-    return tuple(Anchor(_shown(p, words), urls.author_shelf(p)[1:], counts[p]) for p in found)
+def _shelf(stock: Stock, permalink: str, prefix: str, held: Sequence[Author], heading: str, intro: str) -> Plan:
+    def view() -> AuthorsView:
+        some = stock.authors.below.get(prefix, ())
+        below = tuple(Anchor(_name(p, stock.words), urls.author_shelf(p)[1:], n) for p, n in some)
+        return AuthorsView(heading, intro, below, _people(held, stock), permalink == urls.AUTHORS)
+
+    def make() -> Page:
+        shown = view()
+        return Page(permalink, "authors.html", heading, intro or heading, shown, twin.authors(shown, permalink))
+
+    return Plan(permalink, "authors.html", lambda: (view(),), make)
 
 
-def _is_on(shelf: str, other: str) -> bool:
-    return shelf == other or (OTHER not in (shelf, other) and shelf.startswith(other))
-
-
-def _shown(prefix: str, words: Words) -> str:
+def _name(prefix: str, words: Words) -> str:
     return str(words.other_letters) if prefix == OTHER else prefix.capitalize()
 
 
-def _people(held: Iterable[Author], authors: Authors, rows: Mapping[str, Row]) -> tuple[Person, ...]:
+def _people(held: Iterable[Author], stock: Stock) -> tuple[Person, ...]:
     return tuple(
         Person(
             author.slug,
             author.name,
-            authors.paths[author.slug] if author.has_page else "",
-            len(author.entries),
-            () if author.has_page else tuple(Anchor(rows[e.slug].title, rows[e.slug].path) for e in author.entries),
+            stock.authors.paths[author.slug] if author.has_page else "",
+            len(author.papers),
+            () if author.has_page else tuple(map(stock.anchor, author.papers)),
         )
         for author in held
     )
 
 
-def _together(author: Author, authors: Authors) -> tuple[Anchor, ...]:
+def _together(author: Author, stock: Stock) -> tuple[Anchor, ...]:
     """Those who wrote more than one paper with an author."""
-    beside = Counter(author_slug(n) for entry in author.entries for n in unique(entry.paper.authors))
+    found, authors = (stock.entries[slug].paper for slug in author.papers), stock.authors
+    beside = Counter(author_slug(name) for paper in found for name in unique(paper.authors))
     often = sorted((slug for slug in beside if slug != author.slug), key=lambda slug: (-beside[slug], slug))
     return tuple(Anchor(authors.names[s], authors.paths[s], beside[s]) for s in often[:TOGETHER] if beside[s] > 1)
 
 
-def _own_pages(author: Author, together: tuple[Anchor, ...], rows: Sequence[Row], words: Words) -> list[Page]:
-    pages = []
-    permalink = urls.author(author.slug)
-    for address, some, part in parts(permalink, rows):
-        title = author.name if part.number == 1 else words.title_part(title=author.name, number=part.number)
-        view = AuthorView(title, author.also, some, len(author.entries), part, together)
-        said = words.papers_by(name=author.name)
-        pages.append(Page(address, "author.html", title, said, view, twin.author(view, address, words)))
-    return pages
+def _own_facts(stock: Stock, author: Author, some: Sequence[str], part: Part) -> tuple[object, ...]:
+    return stock.marks(some), author, part, _together(author, stock)
+
+
+def _own_page(stock: Stock, author: Author, address: str, some: Sequence[str], part: Part) -> Page:
+    words = stock.words
+    title = author.name if part.number == 1 else words.title_part(title=author.name, number=part.number)
+    view = AuthorView(title, author.also, stock.rows(some), len(author.papers), part, _together(author, stock))
+    said = words.papers_by(name=author.name)
+    return Page(address, "author.html", title, said, view, twin.author(view, address, words))

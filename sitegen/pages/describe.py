@@ -6,7 +6,7 @@ site's address. No page of a paper holds a number that another paper changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -38,11 +38,10 @@ CONTEXT = "https://schema.org"
 Node = dict[str, Any]
 
 
-def described(page: Page, works: Mapping[str, Work], site: Site, words: Words) -> Page:
-    """The page with its `meta`, and a paper's with its citations. `works`: the papers by slug."""
+def described(page: Page, work: Work | None, site: Site, words: Words) -> Page:
+    """The page with its `meta`, and a paper's with its citations. `work`: the paper, of a paper's page."""
     if not page.listed:
         return page
-    work = works[page.view.slug] if isinstance(page.view, PaperView) else None
     graph = [_without_empty(node) for node in _graph(page, work, site, words)] if site.base_url else []
     meta = Meta(
         highwire(work) if work else (),

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sitegen import urls
 from sitegen.model import Entry, Source
 from sitegen.pages import plots, twin
-from sitegen.pages.rows import in_order, parts
+from sitegen.pages.plan import Plan
+from sitegen.pages.rows import parts
 from sitegen.text import slugify
-from sitegen.views import Anchor, IndexView, ListView, Page, Row
+from sitegen.views import Anchor, IndexView, ListView, Page, Part
 from sitegen.words import Words
+
+if TYPE_CHECKING:
+    from sitegen.pages.stock import Stock
 
 UNDATED = "undated"
 """The year of papers without one, in addresses."""
 
 
 def by_year(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """The papers of each year, newest first. `entries`: in reading order."""
     years: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry in in_order(entries):
+    for entry in entries:
         years[entry.paper.published[:4] or UNDATED].append(entry)
     return {year: years[year] for year in sorted(years, key=lambda y: (y != UNDATED, y), reverse=True)}
 
@@ -43,29 +50,50 @@ def _list_name(source: Source, words: Words) -> str:
     return words.list_of_date(date=words.date(source.date)) if source.date else words.list_of_file(file=source.file)
 
 
-def last_updated(entries: Iterable[Entry]) -> str:
-    return max((entry_updated(entry) for entry in entries), default="")
-
-
 def entry_updated(entry: Entry) -> str:
     """The newest date that the content gives for a paper."""
     captured = [source.date for source in entry.paper.sources if not source.date.startswith("-")]
     return max([entry.paper.published, entry.override.date if entry.override else "", *captured])
 
 
-def _lists(
-    base: str,
-    title: str,
-    intro: str,
+def _plans(
+    stock: Stock, base: str, title: str, intro: str, entries: Sequence[Entry], siblings: tuple[Anchor, ...]
+) -> Iterator[Plan]:
+    updated = functools.partial(stock.last_updated, entries)
+    for address, some, part in parts(base, [entry.slug for entry in entries]):
+        heading = title if part.number == 1 else stock.words.title_part(title=title, number=part.number)
+        about = (heading, intro, len(entries), part, siblings)
+        facts = functools.partial(_facts, stock, entries, some, *about)
+        yield Plan(
+            address, "list.html", facts, functools.partial(_page, stock, address, entries, some, *about), updated
+        )
+
+
+def _facts(stock: Stock, entries: Sequence[Entry], some: Sequence[str], *about: object) -> tuple[object, ...]:
+    return stock.marks(some), stock.last_updated(entries), *about
+
+
+def _page(
+    stock: Stock,
+    address: str,
     entries: Sequence[Entry],
-    rows: Mapping[str, Row],
+    some: Sequence[str],
+    heading: str,
+    intro: str,
+    count: int,
+    part: Part,
     siblings: tuple[Anchor, ...],
-    words: Words,
-) -> Iterator[Page]:
-    for address, some, part in parts(base, [rows[entry.slug] for entry in entries]):
-        heading = title if part.number == 1 else words.title_part(title=title, number=part.number)
-        view = ListView(heading, intro, some, len(entries), part, siblings)
-        yield Page(address, "list.html", heading, intro, view, twin.papers(view, address, words), last_updated(entries))
+) -> Page:
+    view = ListView(heading, intro, stock.rows(some), count, part, siblings)
+    text = twin.papers(view, address, stock.words)
+    return Page(address, "list.html", heading, intro, view, text, stock.last_updated(entries))
+
+
+def _index(permalink: str, view: IndexView) -> Plan:
+    def make() -> Page:
+        return Page(permalink, "index.html", view.heading, view.intro, view, twin.index(view, permalink))
+
+    return Plan(permalink, "index.html", lambda: (view,), make)
 
 
 def year_anchors(years: Mapping[str, list[Entry]], words: Words) -> tuple[Anchor, ...]:
@@ -74,21 +102,20 @@ def year_anchors(years: Mapping[str, list[Entry]], words: Words) -> tuple[Anchor
     return tuple(Anchor(names[year], urls.year(year)[1:], len(entries)) for year, entries in years.items())
 
 
-def year_pages(years: Mapping[str, list[Entry]], rows: Mapping[str, Row], words: Words) -> Iterator[Page]:
-    anchors = year_anchors(years, words)
-    plot = plots.years(entry for entries in years.values() for entry in entries)
-    view = IndexView(words.years, words.years_intro, anchors, plot)
-    yield Page(urls.YEARS, "index.html", view.heading, view.intro, view, twin.index(view, urls.YEARS))
-    for year, entries in years.items():
+def year_plans(stock: Stock) -> Iterator[Plan]:
+    """The index of years, and each year."""
+    words, anchors = stock.words, year_anchors(stock.years, stock.words)
+    plot = plots.years(entry for entries in stock.years.values() for entry in entries)
+    yield _index(urls.YEARS, IndexView(words.years, words.years_intro, anchors, plot))
+    for year, entries in stock.years.items():
         title = words.papers_without_date if year == UNDATED else words.papers_of_year(year=year)
-        intro = words.newest_first(title=title)
-        yield from _lists(urls.year(year), title, intro, entries, rows, anchors, words)
+        yield from _plans(stock, urls.year(year), title, words.newest_first(title=title), entries, anchors)
 
 
-def list_pages(lists: Mapping[str, tuple[str, list[Entry]]], rows: Mapping[str, Row], words: Words) -> Iterator[Page]:
+def list_plans(stock: Stock) -> Iterator[Plan]:
+    """The index of captured lists, and each of them."""
+    words, lists = stock.words, stock.lists
     anchors = tuple(Anchor(name, urls.capture_list(slug)[1:], len(items)) for slug, (name, items) in lists.items())
-    view = IndexView(words.lists, words.lists_intro if lists else words.no_lists, anchors)
-    yield Page(urls.LISTS, "index.html", view.heading, view.intro, view, twin.index(view, urls.LISTS))
+    yield _index(urls.LISTS, IndexView(words.lists, words.lists_intro if lists else words.no_lists, anchors))
     for slug, (name, entries) in lists.items():
-        intro = words.list_order(name=name)
-        yield from _lists(urls.capture_list(slug), name, intro, entries, rows, anchors, words)
+        yield from _plans(stock, urls.capture_list(slug), name, words.list_order(name=name), entries, anchors)

@@ -39,7 +39,7 @@ def report_page(
     view = ReportView(words.report, words.report_intro, tuple(table for table in tables if table.rows))
     text = twin.report(view, urls.REPORT)
     page = Page(urls.REPORT, "report.html", words.report, words.report_intro, view, text)
-    return described(page, {}, site, words)
+    return described(page, None, site, words)
 
 
 def _holdings(groups: Sequence[Group], entries: Sequence[Entry], words: Words) -> Table:

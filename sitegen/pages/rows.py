@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-import msgspec
 
 from sitegen import urls
 from sitegen.cite import Work
@@ -56,18 +53,10 @@ def row(entry: Entry, topics: Mapping[str, Topic], words: Words, work: Work) -> 
     )
 
 
-def parts(base: str, rows: Sequence[Row]) -> Iterator[tuple[str, tuple[Row, ...], Part]]:
-    """A long list in pages of at most 50 rows: permalink, rows and place of each."""
-    total = max(1, -(-len(rows) // PER_PAGE))
+def parts(base: str, slugs: Sequence[str]) -> Iterator[tuple[str, Sequence[str], Part]]:
+    """A long list in pages of at most 50 papers: permalink, papers and place of each."""
+    total = max(1, -(-len(slugs) // PER_PAGE))
     addresses = [base, *(f"{base}page/{n}/" for n in range(2, total + 1))]
     anchors = tuple(Anchor(str(n), address[1:]) for n, address in enumerate(addresses, 1))
     for number, address in enumerate(addresses, 1):
-        yield address, tuple(rows[(number - 1) * PER_PAGE : number * PER_PAGE]), Part(number, total, anchors)
-
-
-def moved_rows(rows: Mapping[str, Row], moved: Mapping[str, str]) -> dict[str, Row]:
-    """The rows of the papers that had other slugs, with those. `moved`: old slug -> present one."""
-    was: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
-    for old, new in moved.items():
-        was[new] += (old,)
-    return {slug: msgspec.structs.replace(rows[slug], was=slugs) for slug, slugs in was.items()}
+        yield address, slugs[(number - 1) * PER_PAGE : number * PER_PAGE], Part(number, total, anchors)

@@ -1,0 +1,157 @@
+"""What a site's pages are made of, and its papers in the orders in which pages show them: each is made when a page asks
+for it first."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import msgspec
+
+from sitegen import cite, urls
+from sitegen.memo import Memo
+from sitegen.model import Entry, Group, Neighbour, Site, Topic
+from sitegen.pages.authors import Authors, gather
+from sitegen.pages.lists import by_list, by_year, entry_updated
+from sitegen.pages.plan import digest
+from sitegen.pages.rows import in_order, is_pinned, row
+from sitegen.views import Anchor, MapView, Row
+from sitegen.words import Words
+
+
+class Material(msgspec.Struct, frozen=True):
+    """Everything that pages are made of."""
+
+    site: Site
+    groups: tuple[Group, ...]
+    entries: tuple[Entry, ...]
+    words: Words
+    about: str = ""
+    related: dict[str, tuple[Neighbour, ...]] = {}
+    """By slug, nearest first."""
+    kin: dict[str, dict[str, float]] = {}
+    """By topic: how near the others are, nearest first."""
+    map: MapView = MapView()
+    moved: dict[str, str] = {}
+    """Old addresses of papers -> their present ones."""
+
+    @property
+    def topics(self) -> dict[str, Topic]:
+        return {topic.slug: topic for group in self.groups for topic in group.topics}
+
+
+Members = dict[str, tuple[list[Entry], list[Entry]]]
+"""By topic: its papers in reading order, and those for which it is secondary."""
+
+
+class Stock:
+    """A site's papers, found by slug and in order."""
+
+    def __init__(self, material: Material, memo: Memo) -> None:
+        self.material, self.site, self.words = material, material.site, material.words
+        self.topics = material.topics
+        self.entries = {entry.slug: entry for entry in material.entries}
+        self.group_of = {topic.slug: group.slug for group in material.groups for topic in group.topics}
+        self._memo = memo
+        self.row = functools.cache(self._row)
+        self.work = functools.cache(self._work)
+        self.mark = functools.cache(self._mark)
+        self.updated = functools.cache(self._updated)
+
+    @cached_property
+    def base(self) -> bytes:
+        """Stands for what every page may show: settings, words, topics, old addresses."""
+        return digest(self.site, self.words, self.material.groups, self.material.moved)
+
+    def _mark(self, slug: str) -> bytes:
+        return digest(self.entries[slug])
+
+    def marks(self, slugs: Iterable[str]) -> list[bytes]:
+        """What stands for all that is known of papers, but their related ones."""
+        return [self.mark(slug) for slug in slugs]
+
+    def _work(self, slug: str) -> cite.Work:
+        return cite.of_entry(self.entries[slug], self.site)
+
+    def _row(self, slug: str) -> Row:
+        made = row(self.entries[slug], self.topics, self.words, self.work(slug))
+        was = self._was.get(slug)
+        return msgspec.structs.replace(made, was=was) if was else made
+
+    def rows(self, slugs: Iterable[str]) -> tuple[Row, ...]:
+        """Papers as entries of a list."""
+        return tuple(map(self.row, slugs))
+
+    @cached_property
+    def _was(self) -> dict[str, tuple[str, ...]]:
+        """The former slugs of papers."""
+        found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+        for old, new in self.material.moved.items():
+            found[new] += (old,)
+        return dict(found)
+
+    def was(self, slug: str) -> tuple[str, ...]:
+        """The former slugs of a paper."""
+        return self._was.get(slug, ())
+
+    def anchor(self, slug: str) -> Anchor:
+        """A link to a paper's page."""
+        return Anchor(self.entries[slug].paper.title, urls.paper(slug)[1:])
+
+    def _updated(self, slug: str) -> str:
+        return entry_updated(self.entries[slug])
+
+    def last_updated(self, entries: Sequence[Entry]) -> str:
+        """The newest date that the content gives for some papers."""
+        return max((self.updated(entry.slug) for entry in entries), default="")
+
+    @cached_property
+    def newest(self) -> list[Entry]:
+        return in_order(self.material.entries, pins=False)
+
+    @cached_property
+    def order(self) -> list[Entry]:
+        """Reading order, pinned papers first."""
+        return sorted(self.newest, key=is_pinned, reverse=True)
+
+    @cached_property
+    def members(self) -> Members:
+        found: Members = {slug: ([], []) for slug in self.topics}
+        for entry in self.order:
+            for number, slug in enumerate(entry.topics):
+                found[slug][number > 0].append(entry)
+        return found
+
+    @cached_property
+    def years(self) -> dict[str, list[Entry]]:
+        return by_year(self.order)
+
+    @cached_property
+    def lists(self) -> dict[str, tuple[str, list[Entry]]]:
+        return by_list(self.material.entries, self.words)
+
+    @cached_property
+    def authors(self) -> Authors:
+        papers = [entry.paper for entry in self.newest]
+        return self._memo("authors", papers, lambda: gather(papers))
+
+    @cached_property
+    def beside(self) -> dict[str, tuple[Anchor | None, Anchor | None]]:
+        """By paper: those before and after it in its topic."""
+        found: dict[str, tuple[Anchor | None, Anchor | None]] = {}
+        for primary, _ in self.members.values():
+            anchors = [self.anchor(entry.slug) for entry in primary]
+            for entry, before, after in zip(primary, [None, *anchors], [*anchors[1:], None], strict=False):
+                found[entry.slug] = (before, after)
+        return found
+
+    @cached_property
+    def held(self) -> dict[str, list[Anchor]]:
+        """By paper: the captured lists that hold it."""
+        found: dict[str, list[Anchor]] = {}
+        for slug, (name, entries) in self.lists.items():
+            for entry in entries:
+                found.setdefault(entry.slug, []).append(Anchor(name, urls.capture_list(slug)[1:]))
+        return found
