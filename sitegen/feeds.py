@@ -6,11 +6,11 @@ addresses; times come from content only, so a paper without a date is left out o
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
-from xml.sax import saxutils
+
+import msgspec
 
 from sitegen import cite, dates, tex, urls
 from sitegen.markdown import quote
@@ -26,12 +26,16 @@ _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 def escape(text: str) -> str:
     """Text for XML 1.0, without the characters that it forbids."""
-    return saxutils.escape(_NOT_IN_XML.sub("", text))
+    text = text if text.isprintable() else _NOT_IN_XML.sub("", text)
+    return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
 
 
 def quoteattr(text: str) -> str:
-    """An attribute's value with its quotes."""
-    return saxutils.quoteattr(_NOT_IN_XML.sub("", text))
+    """An attribute's value with its quotes: double ones, where it does not hold these alone."""
+    text = escape(text).replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
+    if '"' in text and "'" not in text:
+        return f"'{text}'"
+    return '"' + text.replace('"', "&quot;") + '"'
 
 
 def atom(site: Site, entries: Iterable[Entry], permalink: str, title: str, topics: dict[str, Topic]) -> str:
@@ -97,7 +101,8 @@ def json_feed(site: Site, entries: Iterable[Entry], permalink: str, title: str, 
         "authors": [{"name": site.author or site.title}],
         "items": [_json_item(site, entry, topics) for entry in _newest(entries)],
     }
-    return json.dumps({key: value for key, value in feed.items() if value != ""}, ensure_ascii=False, indent=1) + "\n"
+    data = msgspec.json.encode({key: value for key, value in feed.items() if value != ""})
+    return msgspec.json.format(data, indent=1).decode() + "\n"
 
 
 def _json_item(site: Site, entry: Entry, topics: dict[str, Topic]) -> dict[str, object]:
@@ -105,7 +110,7 @@ def _json_item(site: Site, entry: Entry, topics: dict[str, Topic]) -> dict[str, 
     item = {
         "id": address,
         "url": address,
-        "external_url": cite.work(paper).url,
+        "external_url": cite.address(paper),
         "title": tex.plain(paper.title),
         "content_text": tex.plain(" ".join(filter(None, [entry.words.tldr, entry.words.summary])) or paper.title),
         "date_published": dates.timestamp(paper.published),

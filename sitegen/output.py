@@ -11,6 +11,7 @@ import ctypes
 import glob
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -122,21 +123,33 @@ def _discard(folder: Path) -> None:
 
 
 def _write_all(folder: Path, files: Files) -> None:
-    """All files, readable by everyone whatever the umask: hosts refuse others."""
-    made: set[Path] = set()
+    """All files, readable by everyone whatever the umask: hosts refuse others. They are many: no detour by `Path`."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    root, made = f"{folder}/", {""}
+    os.mkdir(folder)
+    strict = stat.S_IMODE(os.stat(folder).st_mode) & 0o777 != 0o755  # a umask that is not the usual one
+    if strict:
+        os.chmod(folder, 0o755)
 
-    def make(new: Path) -> None:
+    def make(new: str) -> None:
         if new not in made:
-            if new != folder:
-                make(new.parent)
-            new.mkdir()
-            new.chmod(0o755)
+            make(new.rpartition("/")[0])
+            os.mkdir(root + new)
+            if strict:
+                os.chmod(root + new, 0o755)
             made.add(new)
 
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    make(folder)
     for path, data in [(MARKER, _MARKER_TEXT), *sorted(files.items())]:
-        target = folder / path
-        make(target.parent)
-        target.write_bytes(data)
-        target.chmod(0o644)
+        make(path.rpartition("/")[0])
+        _write(root + path, data)
+        if strict:
+            os.chmod(root + path, 0o644)
+
+
+def _write(path: str, data: bytes) -> None:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
+    try:
+        while (written := os.write(file, data)) < len(data):
+            data = data[written:]
+    finally:
+        os.close(file)

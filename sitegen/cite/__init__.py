@@ -6,6 +6,6 @@
 from __future__ import annotations
 
 from sitegen.cite.names import Name
-from sitegen.cite.work import Work, of_entry, work
+from sitegen.cite.work import Work, address, of_entry, work
 
-__all__ = ["Name", "Work", "of_entry", "work"]
+__all__ = ["Name", "Work", "address", "of_entry", "work"]

@@ -26,7 +26,8 @@ _ASCII_TOKEN = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Za-z0-9]+[A-Z][A-Za-z0-9]*|[B-HJ-Z](?![A-Za-z0-9]))|[\\~^&%#_${}]", re.ASCII
 )
 """The tokens of an ASCII text that do not stay as they are."""
-_ODD = re.compile(r"[\\~^&%#_${}]|--|``|''")
+_AS_IT_IS = re.compile(r"[^\\~^&%#_${}`'-]*")
+"""Text in which nothing needs another look."""
 _TIED = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')")
 """Between these TeX would make a dash or a quotation mark of two."""
 _ONE_LETTER = frozenset("AIÀ")
@@ -84,7 +85,7 @@ def _fields(work: Work, container: str, publisher: str) -> Iterator[tuple[str, s
 
 def escape(text: str) -> str:
     """Plain text with maths between dollar signs, as TeX. Braces always balance."""
-    if not _ODD.search(text):
+    if _AS_IT_IS.fullmatch(text):
         return text
     return "".join(piece if maths else _plain(piece) for maths, piece in _pieces(text))
 
@@ -97,7 +98,7 @@ def _title(text: str) -> str:
 def _pieces(text: str) -> Iterator[tuple[bool, str]]:
     """The text cut at its maths: (whether it is maths, piece). Maths whose braces do not balance is text."""
     end = 0
-    for match in MATHS.finditer(text):
+    for match in MATHS.finditer(text) if "$" in text else ():
         if _balanced(match[0]):
             yield False, text[end : match.start()]
             yield True, match[0]
@@ -106,6 +107,8 @@ def _pieces(text: str) -> Iterator[tuple[bool, str]]:
 
 
 def _balanced(tex: str) -> bool:
+    if "{" not in tex and "}" not in tex:
+        return True
     depth = 0
     for brace in re.findall(r"[{}]", tex):  # BibTeX counts escaped braces too
         depth += 1 if brace == "{" else -1
@@ -115,12 +118,22 @@ def _balanced(tex: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return _TIED.sub("{}", _even(text).translate(_TO_SPECIAL))
+    text = _even(text)
+    if "\\" in text or "{" in text:
+        text = text.translate(_TO_SPECIAL)
+    else:  # what stands for these holds none of the others
+        for character in "~^&%#_$":
+            text = text.replace(character, _SPECIAL[character])
+    return _untied(text)
+
+
+def _untied(text: str) -> str:
+    return _TIED.sub("{}", text) if "--" in text or "``" in text or "''" in text else text
 
 
 def _guarded(text: str) -> str:
     tokens = _ASCII_TOKEN if text.isascii() else _TOKEN
-    return _TIED.sub("{}", tokens.sub(lambda match: _token(match[0]), _even(text)))
+    return _untied(tokens.sub(lambda match: _token(match[0]), _even(text)))
 
 
 def _token(text: str) -> str:

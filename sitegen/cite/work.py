@@ -80,7 +80,7 @@ def work(paper: Paper, keywords: tuple[str, ...] = (), abstract: str = "") -> Wo
         arxiv_id=paper.arxiv_id,
         arxiv_class=_category(paper.extra),
         doi=paper.doi,
-        url=next(filter(is_web_link, (paper.url, _address(paper))), ""),
+        url=address(paper),
         pdf_url=paper.pdf_url if is_web_link(paper.pdf_url) else "",
         code_urls=tuple(filter(is_web_link, paper.code_urls)),
         keywords=keywords,
@@ -96,7 +96,12 @@ def of_entry(entry: Entry, site: Site) -> Work:
     return work(entry.paper, keywords, entry.abstract if site.show_abstracts else "")
 
 
-def _address(paper: Paper) -> str:
+def address(paper: Paper) -> str:
+    """The paper's own address, or that of its preprint or DOI; empty when it has none."""
+    return next(filter(is_web_link, (paper.url, _registered(paper))), "")
+
+
+def _registered(paper: Paper) -> str:
     if paper.arxiv_id:
         return f"https://arxiv.org/abs/{paper.arxiv_id}"
     return f"https://doi.org/{paper.doi}" if paper.doi else ""

@@ -31,7 +31,7 @@ def _lines(listing: Listing) -> Iterator[str]:
 
 def _item(entry: Entry) -> str:
     paper = entry.paper
-    url = cite.work(paper).url
+    url = cite.address(paper)
     title = f"[{quote(paper.title)}](<{url}>)" if url else quote(paper.title)
     facts = [", ".join(paper.authors), paper.venue or paper.published[:4]]
     said = [quote(". ".join(filter(None, facts))), quote(entry.words.tldr)]

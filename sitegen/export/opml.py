@@ -21,7 +21,7 @@ def opml(listing: Listing) -> str:
         for topic, entries in topics:
             shelf = _outline(above, topic.name if topic else "Without a topic")
             for entry in entries:
-                address = cite.work(entry.paper).url
+                address = cite.address(entry.paper)
                 link = {"type": "link", "url": address} if address else {}
                 _outline(shelf, entry.paper.title, **link)
     ET.indent(root, "")

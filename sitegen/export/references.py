@@ -5,8 +5,10 @@ An abstract is other people's words: a file holds it only when the site shows it
 
 from __future__ import annotations
 
-import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
 
 from sitegen import cite, urls
 from sitegen.cite import Work
@@ -20,7 +22,7 @@ Format = tuple[Callable[[Work], str], Callable[[Iterable[str]], str]]
 
 
 def _csl_item(work: Work) -> str:
-    return json.dumps(item(work), ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(item(work)).decode()
 
 
 def _csl_array(items: Iterable[str]) -> str:
@@ -55,14 +57,15 @@ def csl_json(listing: Listing) -> str:
 
 def site_files(listing: Listing, topics: Iterable[str]) -> Mapping[str, str]:
     """`papers.bib`, `.ris` and `.csl.json` of the site and of every topic, by output path."""
-    papers = listing.papers
-    members = {slug: [entry.slug for entry in papers if slug in entry.topics] for slug in topics}
+    papers, members = listing.papers, defaultdict[str, list[int]](list)
+    for number, entry in enumerate(papers):
+        for topic in entry.topics:
+            members[topic].append(number)
+    works = [cite.of_entry(entry, listing.site) for entry in papers]
     files: dict[str, str] = {}
     for name, (one, whole) in _ON_SITE.items():
-        written = {
-            entry.slug: one(cite.of_entry(entry, listing.site)) for entry in papers
-        }  # once, however many topics it has
-        files[name] = whole(written.values())
-        for topic, slugs in members.items():
-            files[urls.topic(topic)[1:] + name] = whole(written[slug] for slug in slugs)
+        written = [one(work) for work in works]  # once, however many topics it has
+        files[name] = whole(written)
+        for topic in topics:
+            files[urls.topic(topic)[1:] + name] = whole(written[number] for number in members[topic])
     return files
