@@ -200,6 +200,13 @@ class Environment(jinja2.Environment):
         return super().make_globals(d) if d else self.globals
 
 
+def environment(own: Path, shipped: Path, cache: Path | None) -> Environment:
+    """The site's `own` templates before the shipped ones, which are at the prefix `sitegen/` too."""
+    below = jinja2.FileSystemLoader(shipped)
+    loaders = [jinja2.FileSystemLoader(own), below, jinja2.PrefixLoader({"sitegen": below})]
+    return Environment(jinja2.ChoiceLoader(loaders), cache)
+
+
 class Kept(BytecodeCache):
     """The code of templates on disk. What is damaged, or was made by another version, is made anew."""
 

@@ -10,16 +10,16 @@ from __future__ import annotations
 import functools
 import re
 from html import escape as _escape
-from typing import Any
-
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
-from mdit_py_plugins.dollarmath import dollarmath_plugin
+from typing import TYPE_CHECKING, Any
 
 from sitegen.maths import to_mathml
 from sitegen.tex import MATHS, URL
 from sitegen.urls import is_web_link
+
+if TYPE_CHECKING:  # loaded when there is Markdown to render
+    from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.token import Token
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#+!|~&])|^(\d+)([.)])|^([-=])", re.MULTILINE)
 
@@ -113,6 +113,9 @@ def _from_root(token: Token, name: str, root: str) -> None:
 
 @functools.cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.dollarmath import dollarmath_plugin
+
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=False)
     for kind in ("math_inline", "math_block", "math_inline_double", "math_block_label"):

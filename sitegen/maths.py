@@ -7,11 +7,13 @@ hostile TeX. Anything broken or unknown gives None, and the page shows the TeX i
 from __future__ import annotations
 
 import functools
-import xml.etree.ElementTree as ET
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sitegen.tex import MATHS
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 Tree = list[Any]
 """An element of MathML as `[name, {attribute: value}, child, ...]`; a child is an element or text. JSON as it is."""
@@ -30,6 +32,8 @@ _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 @functools.lru_cache(maxsize=8192)
 def to_tree(tex: str) -> Tree | None:
     """The `<math>` element for TeX without its dollar signs; None when the TeX is broken or not understood."""
+    from xml.etree import ElementTree as ET
+
     from latex2mathml.converter import convert
 
     try:

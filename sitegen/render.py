@@ -1,4 +1,4 @@
-"""Templates to HTML. The only place that makes `Markup`, and the only place that touches Jinja.
+"""Templates to HTML. The only place that makes `Markup` of texts, and with `jinja` the only one that touches Jinja.
 
 Templates are looked up in the site's own `templates/` first, file by file, then in the shipped ones, which are also at
 the prefix `sitegen/`, so that a site's `paper.html` can extend `sitegen/paper.html` and change one block.
@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
-from sitegen import jinja, markdown, tex, urls
+from sitegen import markdown, tex, urls
 from sitegen.errors import Problem, SiteError, Where
 from sitegen.files import read_text
 from sitegen.model import Site
@@ -31,7 +30,7 @@ def shipped_templates() -> Path:
     return inside if inside.is_dir() else PACKAGE.parent / "templates"
 
 
-_OURS = (Path(__file__), Path(jinja.__file__))
+_OURS = (Path(__file__), PACKAGE / "jinja.py")
 """Whose frames stand between a template and its mistake."""
 _kept = functools.lru_cache(maxsize=16_384, typed=True)
 _HINT = "templates/README.md says what a template sees"
@@ -42,14 +41,13 @@ class Renderer:
 
     def __init__(self, site: Site, own_templates: Path, assets: str, words: Words, cache: Path | None = None) -> None:
         """`assets`: path of the assets' folder from the site's root; `cache`: folder for the templates' code."""
+        from sitegen import jinja  # loaded when there is a page to make
+
         self.site = site
         self.folders = (own_templates, shipped_templates())
         for path in sorted(own_templates.rglob("*.html")):
             read_text(path, f"templates/{path.relative_to(own_templates).as_posix()}")  # says so when it is no text
-        shipped = FileSystemLoader(shipped_templates())
-        self.environment = jinja.Environment(
-            ChoiceLoader([FileSystemLoader(own_templates), shipped, PrefixLoader({"sitegen": shipped})]), cache
-        )
+        self.environment = jinja.environment(own_templates, shipped_templates(), cache)
         self.environment.filters |= {
             "inline": _kept(lambda text: Markup(markdown.inline(text))),
             "prose": lambda text: Markup(markdown.inline(text, links=True)),
@@ -74,15 +72,24 @@ class Renderer:
             return template.render(
                 page=page, view=page.view, root=root, canonical=canonical, manifest=manifest, known=known
             )
-        except TemplateSyntaxError as error:
-            place = Where(f"templates/{error.name or page.template}", error.lineno)
-            raise SiteError([Problem(place, f"template error: {error.message}", _HINT)]) from error
         except Exception as error:
-            name, line = self._place(error)
-            if not name and not isinstance(error, TemplateError):
+            problem = self._problem(error, page)
+            if problem is None:
                 raise  # not the template's fault
-            message = f"template error on the page {page.permalink}: {error}"
-            raise SiteError([Problem(Where(name or f"templates/{page.template}", line), message, _HINT)]) from error
+            raise SiteError([problem]) from error
+
+    def _problem(self, error: Exception, page: Page) -> Problem | None:
+        """What is wrong with a template, if it is a template that is wrong."""
+        from jinja2 import TemplateError, TemplateSyntaxError
+
+        if isinstance(error, TemplateSyntaxError):
+            place = Where(f"templates/{error.name or page.template}", error.lineno)
+            return Problem(place, f"template error: {error.message}", _HINT)
+        name, line = self._place(error)
+        if not name and not isinstance(error, TemplateError):
+            return None
+        message = f"template error on the page {page.permalink}: {error}"
+        return Problem(Where(name or f"templates/{page.template}", line), message, _HINT)
 
     def _place(self, error: BaseException) -> tuple[str, int]:
         """The template, and the line in it, that the error came from; empty when it came from our own code."""

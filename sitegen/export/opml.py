@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
 
 from sitegen import cite, urls
 from sitegen.export.listing import Listing
 from sitegen.text import visible
 
+if TYPE_CHECKING:  # a build needs none of it
+    from xml.etree import ElementTree as ET
+
 
 def opml(listing: Listing) -> str:
     """The whole list; every paper once, under its primary topic. Feeds only where the site has an address."""
+    from xml.etree import ElementTree as ET
+
     root = ET.Element("opml", version="2.0")
     ET.SubElement(ET.SubElement(root, "head"), "title").text = visible(listing.title)
     body = ET.SubElement(root, "body")
@@ -39,4 +44,6 @@ def _feeds(listing: Listing, body: ET.Element) -> None:
 
 
 def _outline(parent: ET.Element, text: str, **attributes: str) -> ET.Element:
+    from xml.etree import ElementTree as ET
+
     return ET.SubElement(parent, "outline", {"text": visible(text), **attributes})
