@@ -40,7 +40,7 @@ def quoteattr(text: str) -> str:
 
 def atom(site: Site, entries: Iterable[Entry], permalink: str, title: str, topics: dict[str, Topic]) -> str:
     """The newest 50 papers as an Atom feed. `permalink`: the folder that the feed lies in."""
-    items = _newest(entries)
+    items = newest(entries)
     home = urls.absolute(permalink, site.base_url)
     lines = [
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(site.language)}>',
@@ -65,7 +65,8 @@ def both(site: Site, entries: Sequence[Entry], permalink: str, title: str, topic
     }
 
 
-def _newest(entries: Iterable[Entry]) -> list[Entry]:
+def newest(entries: Iterable[Entry]) -> list[Entry]:
+    """The papers that a feed tells of, the newest first; those without a date are left out."""
     dated = (entry for entry in entries if entry.paper.published)
     return sorted(dated, key=lambda e: (e.paper.published, e.slug), reverse=True)[:ENTRIES]
 
@@ -99,7 +100,7 @@ def json_feed(site: Site, entries: Iterable[Entry], permalink: str, title: str, 
         "description": site.description,
         "language": site.language,
         "authors": [{"name": site.author or site.title}],
-        "items": [_json_item(site, entry, topics) for entry in _newest(entries)],
+        "items": [_json_item(site, entry, topics) for entry in newest(entries)],
     }
     data = msgspec.json.encode({key: value for key, value in feed.items() if value != ""})
     return msgspec.json.format(data, indent=1).decode() + "\n"

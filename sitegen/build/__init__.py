@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitegen import output
+from sitegen import lock, output
 from sitegen.build.content import Content, find, load, namer, ranked, related, schemas, stale_schemas
 from sitegen.build.making import Making
 from sitegen.build.report import Report
+from sitegen.build.writing import write
 from sitegen.errors import count
+from sitegen.memo import Memo
 
 __all__ = [
     "Content",
@@ -43,16 +45,15 @@ def build(
     target = target or site / "_site"
     output.check_target(target, site)
     output.recover(target)
+    memo = Memo()
     with report.stage("read"):
-        content = load(site, base_url, repository)
+        content = load(site, base_url, repository, memo)
         report.counts["read"] = count(len(content.entries), "paper")
-    files = made(site, content, report, lunr_json)
-    with report.stage("publish"):
-        output.publish(target, files)
-        report.counts["publish"] = f"{count(report.files, 'file')}, {report.bytes / 1e6:.1f} MB"
+    with lock.held(site, "site", "sitegen build"):
+        write(site, target, content, report, memo, lunr_json)
     return report
 
 
 def made(site: Path, content: Content, report: Report, lunr_json: bool = False) -> dict[str, bytes]:
     """Every file of the site, by output path; nothing is written. Raises SiteError for a wrong template."""
-    return Making(site, content, lunr_json=lunr_json).all(report)
+    return Making(site, content, lunr_json=lunr_json, keep=False).all(report)

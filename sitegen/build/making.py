@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -11,16 +13,25 @@ import msgspec
 from sitegen import assets, cards, config, export, feeds, figures, offline, output, relate, search, urls
 from sitegen.build.content import Content, table, texts
 from sitegen.build.report import Report
-from sitegen.errors import count
 from sitegen.files import read_bytes
-from sitegen.memo import Forgetful, Memo
+from sitegen.memo import Memo
 from sitegen.model import Entry, Neighbour
-from sitegen.pages import Material, Page, Plan, compose, report_page
+from sitegen.pages import Key, Material, Page, Plan, Stock, compose, digest, report_page
 from sitegen.render import Renderer, shipped_templates
 from sitegen.views import MapView
 
 NAME_SEARCH = frozenset({"home.html", "my.html", "search.html"})
 """The shipped templates that name files of the search."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Files that are made together."""
+
+    name: str
+    key: Callable[[], Key]
+    """Stands for all that they are made of; a program of another version may make others."""
+    make: Callable[[], dict[str, bytes]]
 
 
 class Making:
@@ -30,9 +41,20 @@ class Making:
     `pages` or later, when two pages want one address, or a template is wrong.
     """
 
-    def __init__(self, site: Path, content: Content, memo: Memo | None = None, lunr_json: bool = False) -> None:
+    def __init__(
+        self,
+        site: Path,
+        content: Content,
+        memo: Memo | None = None,
+        lunr_json: bool = False,
+        known: Callable[[Unit, str], bytes | None] = lambda unit, path: None,
+        keep: bool = True,
+    ) -> None:
+        """`known`: gives a file of a unit that an earlier build made of the same; None when there is none. `keep`:
+        whether pages stay in the memo."""
         self.content = content
-        self._site, self._memo, self._lunr_json = site, memo or Forgetful(), lunr_json
+        self._site, self._memo, self._lunr_json, self._known = site, memo or Memo(), lunr_json, known
+        self._keep = keep
         self._own = site / "templates"
         self._told = [(e.slug, e.paper, e.words, e.abstract, e.topics) for e in content.entries]
         """What words and topics the papers have: all that nearness depends on."""
@@ -75,16 +97,20 @@ class Making:
         )
 
     @cached_property
+    def stock(self) -> Stock:
+        return Stock(self.material, self._memo)
+
+    @cached_property
     def pages(self) -> dict[str, Plan]:
         """Every page's plan, by output path."""
-        report = Plan(urls.REPORT, "report.html", lambda: (self._report({}),), lambda: self._report({}))
-        plans = [*compose(self.material, self._memo), report]
+        report = Plan(urls.REPORT, "report.html", lambda: {"report": self._report({})}, lambda: self._report({}))
+        plans = [*compose(self.stock), report]
         output.check_paths((urls.output_path(plan.permalink), plan.permalink) for plan in plans)
         return {urls.output_path(plan.permalink): plan for plan in plans}
 
-    def _report(self, files: Mapping[str, bytes]) -> Page:
-        """The report on the list, which says how large these files are."""
-        content, sizes = self.content, {path: len(data) for path, data in files.items()}
+    def _report(self, sizes: Mapping[str, int]) -> Page:
+        """The report on the list, which says how large the other files are."""
+        content = self.content
         return report_page(content.site, content.groups, content.entries, content.words, sizes, content.warnings)
 
     @cached_property
@@ -104,11 +130,12 @@ class Making:
     @cached_property
     def renderer(self) -> Renderer:
         facts = (self.content.site, self._own, self._folder, self.content.words)
-        return self._memo(
-            "renderer",
-            (facts, texts(shipped_templates(), "**/*.html"), texts(self._own, "**/*.html")),
-            lambda: Renderer(*facts),
-        )
+        kept = self._site / ".sitegen" / "templates"
+        return self._memo("renderer", (facts, self._templates), lambda: Renderer(*facts, kept))
+
+    @cached_property
+    def _templates(self) -> tuple[dict[str, bytes], dict[str, bytes]]:
+        return texts(shipped_templates(), "**/*.html"), texts(self._own, "**/*.html")
 
     @cached_property
     def _names_search(self) -> bool:
@@ -141,27 +168,12 @@ class Making:
 
     @cached_property
     def feeds(self) -> dict[str, bytes]:
-        """What needs absolute addresses; robots.txt and .nojekyll do not."""
-        material = self.material
-        site, topics = material.site, material.topics
-        files = {"robots.txt": feeds.robots(site), ".nojekyll": ""}
-        files["llms.txt"] = feeds.llms(site, material.groups, material.words)
-        if site.base_url:
-            files |= feeds.both(site, material.entries, urls.HOME, site.title, topics)
-            for slug, topic in topics.items():
-                mine = [entry for entry in material.entries if slug in entry.topics]
-                files |= feeds.both(site, mine, urls.topic(slug), f"{topic.name} – {site.title}", topics)
-            for old, heirs in config.moved(material.groups).items():  # who follows a renamed topic goes on with it
-                for name in ("feed.xml", "feed.json") if len(heirs) == 1 else ():
-                    files[urls.topic(old)[1:] + name] = files[urls.topic(heirs[0])[1:] + name]
-            files |= feeds.sitemaps(site, list(self.pages.values()))
-            files["opensearch.xml"] = feeds.opensearch(site, material.words)
-        return {path: text.encode() for path, text in files.items()}
+        """All that feeds, sitemaps and the like are."""
+        return {path: data for unit in self._feeds() for path, data in unit.make().items()}
 
     @cached_property
     def exports(self) -> dict[str, bytes]:
-        listing = export.Listing(self.content.site, self.content.groups, self.material.entries)
-        return {path: text.encode() for path, text in export.site_files(listing, self.material.topics).items()}
+        return {path: data for unit in self._exports() for path, data in unit.make().items()}
 
     @property
     def parts(self) -> tuple[object, ...]:
@@ -179,18 +191,26 @@ class Making:
         """The HTML of a page."""
         return self._both(path)[0]
 
+    @cached_property
+    def _searched(self) -> tuple[object, str]:
+        """What a page that names files of the search is told of it."""
+        unit = self._search_unit()
+        manifest = self._known(unit, search.MANIFEST) or self.search[search.MANIFEST]
+        return search.short_manifest({search.MANIFEST: manifest}), search.slugs_file({search.MANIFEST: manifest})
+
+    def _told_of(self, plan: Plan) -> tuple[object, str]:
+        return self._searched if self._names_search or plan.template in NAME_SEARCH else (None, "")
+
     def _both(self, path: str) -> tuple[bytes, bytes]:
         """The HTML of a page, and its Markdown, which may be empty."""
         plan, renderer = self.pages[path], self.renderer
-        searched: tuple[object, str] = (None, "")
-        if self._names_search or plan.template in NAME_SEARCH:
-            searched = search.short_manifest(self.search), search.slugs_file(self.search)
+        searched = self._told_of(plan)
 
         def make() -> tuple[bytes, bytes]:
             page = plan.page()
             return renderer.page(page, *searched).encode(), page.twin.encode()
 
-        return self._memo(("page", path), (plan.key, renderer, searched), make)
+        return self._memo(("page", path), (plan.key, renderer, searched), make) if self._keep else make()
 
     def get(self, path: str) -> bytes | None:
         """The file at an output path; None when there is none."""
@@ -203,45 +223,118 @@ class Making:
         kinds = ("closer", "assets", "offline", "search", "feeds", "cards", "exports")
         return next((files[path] for files in (getattr(self, kind) for kind in kinds) if path in files), None)
 
+    # --- Units: files that are made together, and of what ---
+
+    def stages(self) -> Iterator[tuple[str, Iterable[Unit]]]:
+        """All units but the report, stage by stage."""
+        yield "figures", [Unit("map", lambda: {"map": digest(self.closer)}, lambda: self.closer)]
+        yield "search", [self._search_unit()]
+        yield "render", self._rendered()
+        site = {"site": digest(self.content.site, self.content.groups), "looks": self._folder.encode()}
+        yield "cards", [Unit("cards", lambda: site, lambda: self.cards)]
+        yield "feeds", self._feeds()
+        yield "export", self._exports()
+
+    def _search_unit(self) -> Unit:
+        asked = digest(self._lunr_json, self.content.site.show_abstracts)
+        return Unit("search", lambda: {**self._whole, "options": asked}, lambda: self.search)
+
+    @cached_property
+    def _whole(self) -> Key:
+        """Stands for all papers and the settings."""
+        return {"site": self.stock.base, "papers": digest(self.stock.marks(self.stock.entries))}
+
+    def _rendered(self) -> Iterator[Unit]:
+        looks = {"templates": digest(self._templates, self._folder)}
+        for path, plan in self.pages.items():
+            if plan.permalink != urls.REPORT:
+                yield Unit(path, functools.partial(self._page_key, plan, looks), functools.partial(self._page, path))
+        yield Unit("assets", lambda: {"assets": self._folder.encode()}, lambda: self.assets)
+        first = [path for path in map(urls.output_path, offline.FIRST_PAGES) if path in self.pages]
+
+        def key() -> Key:
+            return {"pages": digest([self._page_key(self.pages[path], looks) for path in first]), **looks}
+
+        yield Unit("offline", key, lambda: self.offline)
+
+    def _page_key(self, plan: Plan, looks: Key) -> Key:
+        told = self._told_of(plan)
+        return {**plan.key, **looks, **({"search": digest(told)} if told[1] else {})}
+
+    def _page(self, path: str) -> dict[str, bytes]:
+        html, twin = self._both(path)
+        return {path: html, path.removesuffix("html") + "md": twin} if twin else {path: html}
+
+    def _feeds(self) -> Iterator[Unit]:
+        """What needs absolute addresses; robots.txt and .nojekyll do not."""
+        material, site = self.material, self.material.site
+        fixed = {"robots.txt": feeds.robots(site), ".nojekyll": ""}
+        fixed["llms.txt"] = feeds.llms(site, material.groups, material.words)
+        if site.base_url:
+            fixed["opensearch.xml"] = feeds.opensearch(site, material.words)
+            for slug in ("", *material.topics):
+                key = functools.partial(self._feeds_key, slug)
+                yield Unit(f"feeds:{slug}", key, functools.partial(self._feeds_of, slug))
+            addresses = functools.partial(feeds.sitemaps, site, self.pages.values())
+            told = [(page.permalink, page.updated) for page in self.pages.values() if page.listed]
+            yield Unit("sitemap", lambda: {"pages": digest(site, told)}, lambda: _encoded(addresses()))
+        yield Unit("fixed", lambda: {"text": digest(fixed)}, lambda: _encoded(fixed))
+
+    def _part(self, slug: str) -> list[Entry]:
+        """The papers of a topic; all without one."""
+        return [entry for entry in self.material.entries if not slug or slug in entry.topics]
+
+    def _feeds_key(self, slug: str) -> Key:
+        newest = feeds.newest(self._part(slug))
+        return {"site": self.stock.base, "papers": digest(self.stock.marks(entry.slug for entry in newest))}
+
+    def _feeds_of(self, slug: str) -> dict[str, bytes]:
+        site, topics = self.material.site, self.material.topics
+        permalink = urls.topic(slug) if slug else urls.HOME
+        title = f"{topics[slug].name} – {site.title}" if slug else site.title
+        files = feeds.both(site, self._part(slug), permalink, title, topics)
+        for old, heirs in config.moved(self.material.groups).items():  # who follows a renamed topic goes on with it
+            for name in ("feed.xml", "feed.json") if heirs == (slug,) else ():
+                files[urls.topic(old)[1:] + name] = files[permalink[1:] + name]
+        return _encoded(files)
+
+    def _exports(self) -> Iterator[Unit]:
+        files = export.SiteFiles(self.content.site)
+        for slug in ("", *self.material.topics):
+            key = functools.partial(self._exports_key, slug)
+            yield Unit(f"exports:{slug}", key, functools.partial(self._exports_of, slug, files))
+
+    def _exports_key(self, slug: str) -> Key:
+        site = digest(self.content.site)
+        return {"site": site, "papers": digest([self.stock.cited(entry.slug) for entry in self._part(slug)])}
+
+    def _exports_of(self, slug: str, files: export.SiteFiles) -> dict[str, bytes]:
+        return _encoded(files.of(self._part(slug), urls.topic(slug) if slug else urls.HOME))
+
+    def report(self, sizes: Mapping[str, int]) -> Unit:
+        """The report on the list, which says how large all other files are."""
+        page = self._report(sizes)
+        html = urls.output_path(page.permalink)
+        looks = digest(self._templates, self._folder)
+
+        def make() -> dict[str, bytes]:
+            text = self.renderer.page(page).encode()
+            return {html: text, html.removesuffix("html") + "md": page.twin.encode()}
+
+        return Unit(html, lambda: {"site": self.stock.base, "report": digest(page), "templates": looks}, make)
+
     def all(self, report: Report) -> dict[str, bytes]:
         """Every file, by output path."""
-        files, content = dict[str, bytes](), self.content
-        report.papers, report.topics, report.warnings = len(content.entries), len(content.topics), content.warnings
-        with report.stage("relate"):
-            report.counts["relate"] = count(sum(map(len, self.related.values())), "pair")
-        with report.stage("figures"):
-            chart = self._map[0]
-            files |= self.closer
-            report.counts["figures"] = count(sum(len(group.islands) for group in chart.groups), "island")
-        with report.stage("compose"):
-            report.pages = len(self.pages)
-            report.counts["compose"] = count(report.pages, "page")
-        with report.stage("search"):
-            files |= self.search
-            report.counts["search"] = count(len(files), "file")
-        with report.stage("render"):
-            shown = dict(self.assets)
-            for path, plan in self.pages.items():
-                if plan.permalink != urls.REPORT:
-                    html, twin = self._both(path)
-                    shown |= {path: html, path.removesuffix("html") + "md": twin} if twin else {path: html}
-            shown |= self.offline
-            files |= shown
-            report.counts["render"] = count(len(shown), "file")
-        with report.stage("cards"):
-            files |= self.cards
-            report.counts["cards"] = count(len(self.cards), "card")
-        with report.stage("feeds"):
-            files |= self.feeds
-            report.counts["feeds"] = count(sum(path.endswith("feed.xml") for path in files), "feed")
-        with report.stage("export"):
-            files |= self.exports
-            report.counts["export"] = count(len(self.exports), "file")
-        told = self._report(files)
-        place = urls.output_path(told.permalink).removesuffix("html")
-        files |= {place + "html": self.renderer.page(told).encode(), place + "md": told.twin.encode()}
-        report.files, report.bytes = len(files), sum(map(len, files.values()))
-        return files
+        files = dict[str, bytes]()
+        for stage, units in self.stages():
+            with report.stage(stage):
+                for unit in units:
+                    files |= unit.make()
+        return files | self.report({path: len(data) for path, data in files.items()}).make()
+
+
+def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
+    return {path: text.encode() for path, text in files.items()}
 
 
 def _anywhere(entry: Entry) -> Entry:

@@ -22,12 +22,14 @@ class Report:
     seconds: dict[str, float] = field(default_factory=dict)
     counts: dict[str, str] = field(default_factory=dict)
     warnings: list[Problem] = field(default_factory=list)
+    made: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    """What was made, and what had changed of that which it is made of; nothing for what is new."""
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         started = time.perf_counter()
         yield
-        self.seconds[name] = round(time.perf_counter() - started, 4)
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - started, 4)
 
     def lines(self) -> list[str]:
         """One line per stage: what it made, and in what time."""

@@ -5,17 +5,17 @@ An abstract is other people's words: a file holds it only when the site shows it
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 import msgspec
 
-from sitegen import cite, urls
+from sitegen import cite
 from sitegen.cite import Work
 from sitegen.cite.bibtex import bibtex as bibtex_entry
 from sitegen.cite.csl import item
 from sitegen.cite.ris import ris as ris_entry
 from sitegen.export.listing import Listing
+from sitegen.model import Entry, Site
 
 Format = tuple[Callable[[Work], str], Callable[[Iterable[str]], str]]
 """How one paper is written, and how the file is made of the papers."""
@@ -55,17 +55,23 @@ def csl_json(listing: Listing) -> str:
     return _text(listing, _CSL)
 
 
-def site_files(listing: Listing, topics: Iterable[str]) -> Mapping[str, str]:
-    """`papers.bib`, `.ris` and `.csl.json` of the site and of every topic, by output path."""
-    papers, members = listing.papers, defaultdict[str, list[int]](list)
-    for number, entry in enumerate(papers):
-        for topic in entry.topics:
-            members[topic].append(number)
-    works = [cite.of_entry(entry, listing.site) for entry in papers]
-    files: dict[str, str] = {}
-    for name, (one, whole) in _ON_SITE.items():
-        written = [one(work) for work in works]  # once, however many topics it has
-        files[name] = whole(written)
-        for topic in topics:
-            files[urls.topic(topic)[1:] + name] = whole(written[number] for number in members[topic])
-    return files
+class SiteFiles:
+    """`papers.bib`, `.ris` and `.csl.json` of a site and of its topics. Each paper is written once for all of them."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._written: dict[str, tuple[str, ...]] = {}
+
+    def of(self, entries: Iterable[Entry], permalink: str) -> dict[str, str]:
+        """The files of the folder at a permalink, by output path. `entries`: the papers in it."""
+        papers = [self._one(entry) for entry in sorted(entries, key=lambda entry: entry.slug)]
+        return {
+            permalink[1:] + name: whole(written[place] for written in papers)
+            for place, (name, (_, whole)) in enumerate(_ON_SITE.items())
+        }
+
+    def _one(self, entry: Entry) -> tuple[str, ...]:
+        if entry.slug not in self._written:
+            work = cite.of_entry(entry, self._site)
+            self._written[entry.slug] = tuple(one(work) for one, _ in _ON_SITE.values())
+        return self._written[entry.slug]

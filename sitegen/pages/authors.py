@@ -18,7 +18,7 @@ import msgspec
 from sitegen import urls
 from sitegen.model import Paper
 from sitegen.pages import twin
-from sitegen.pages.plan import Plan
+from sitegen.pages.plan import Facts, Plan
 from sitegen.pages.rows import parts
 from sitegen.text import distinct_slug, slugify, unaccent, unique
 from sitegen.views import Anchor, AuthorsView, AuthorView, Page, Part, Person
@@ -173,7 +173,7 @@ def _shelf(stock: Stock, permalink: str, prefix: str, held: Sequence[Author], he
         shown = view()
         return Page(permalink, "authors.html", heading, intro or heading, shown, twin.authors(shown, permalink))
 
-    return Plan(permalink, "authors.html", lambda: (view(),), make)
+    return Plan(permalink, "authors.html", lambda: {"authors": view()}, make)
 
 
 def _name(prefix: str, words: Words) -> str:
@@ -201,8 +201,9 @@ def _together(author: Author, stock: Stock) -> tuple[Anchor, ...]:
     return tuple(Anchor(authors.names[s], authors.paths[s], beside[s]) for s in often[:TOGETHER] if beside[s] > 1)
 
 
-def _own_facts(stock: Stock, author: Author, some: Sequence[str], part: Part) -> tuple[object, ...]:
-    return stock.marks(some), author, part, _together(author, stock)
+def _own_facts(stock: Stock, author: Author, some: Sequence[str], part: Part) -> Facts:
+    others = _together(author, stock)
+    return {"papers": stock.marks(some), "author": author, "place in the list": part, "authors": others}
 
 
 def _own_page(stock: Stock, author: Author, address: str, some: Sequence[str], part: Part) -> Page:

@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from sitegen import urls
-from sitegen.memo import Forgetful, Memo
 from sitegen.model import Group, Topic
 from sitegen.pages import plots, suggest, twin
 from sitegen.pages.authors import author_plans
 from sitegen.pages.describe import described
 from sitegen.pages.lists import list_plans, year_anchors, year_plans
 from sitegen.pages.paper import paper_page
-from sitegen.pages.plan import Plan
+from sitegen.pages.plan import Facts, Plan
 from sitegen.pages.rows import parts
 from sitegen.pages.stock import Material, Stock
 from sitegen.text import cut
@@ -42,9 +41,9 @@ NEWEST = 8
 RELATED_TOPICS = 4
 
 
-def compose(material: Material, memo: Memo | None = None) -> list[Plan]:
-    """A plan for every page, home first. `memo`: what an earlier call made of the same."""
-    stock = Stock(material, memo or Forgetful())
+def compose(stock: Stock) -> list[Plan]:
+    """A plan for every page, home first."""
+    material = stock.material
     plans = [_home(stock), _topics_index(stock)]
     for group in material.groups:
         for topic in group.topics:
@@ -67,7 +66,7 @@ def _described(plan: Plan, stock: Stock) -> Plan:
         work = stock.work(page.view.slug) if isinstance(page.view, PaperView) else None
         return described(page, work, stock.site, stock.words)
 
-    return plan.then(make, stock.base)
+    return plan.then(make, site=stock.base)
 
 
 def _groups(stock: Stock) -> tuple[GroupView, ...]:
@@ -105,7 +104,7 @@ def _home(stock: Stock) -> Plan:
     def updated() -> str:
         return stock.last_updated(material.entries)
 
-    return Plan(urls.HOME, "home.html", lambda: (view(), updated()), make, updated)
+    return Plan(urls.HOME, "home.html", lambda: {"lists": view(), "date": updated()}, make, updated)
 
 
 def _topics_index(stock: Stock) -> Plan:
@@ -118,7 +117,7 @@ def _topics_index(stock: Stock) -> Plan:
         shown = view()
         return Page(urls.TOPICS, "topics.html", words.topics, words.all_topics, shown, twin.topics(shown, words))
 
-    return Plan(urls.TOPICS, "topics.html", lambda: (view(),), make)
+    return Plan(urls.TOPICS, "topics.html", lambda: {"topics": view()}, make)
 
 
 def _topic_plans(stock: Stock, topic: Topic, group: Group) -> Iterator[Plan]:
@@ -129,11 +128,13 @@ def _topic_plans(stock: Stock, topic: Topic, group: Group) -> Iterator[Plan]:
         yield Plan(address, "topic.html", facts, make, functools.partial(stock.last_updated, [*primary, *secondary]))
 
 
-def _topic_facts(stock: Stock, topic: Topic, some: Sequence[str], part: Part) -> tuple[object, ...]:
+def _topic_facts(stock: Stock, topic: Topic, some: Sequence[str], part: Part) -> Facts:
     primary, secondary = stock.members[topic.slug]
     plot = plots.years(primary) if part.number == 1 else ()
     updated = stock.last_updated([*primary, *secondary])
-    return stock.marks(some), part, len(primary), plot, _related_topics(topic.slug, stock.material), updated
+    related = _related_topics(topic.slug, stock.material)
+    place = {"papers": stock.marks(some), "place in the list": (part, len(primary))}
+    return {**place, "plot": plot, "related topics": related, "date": updated}
 
 
 def _topic_page(stock: Stock, topic: Topic, group: Group, address: str, some: Sequence[str], part: Part) -> Page:
@@ -182,7 +183,7 @@ def _redirect(old: str, *targets: Anchor) -> Plan:
 
 def _plain(page: Page) -> Plan:
     """The plan of a page that costs nothing to make."""
-    return Plan(page.permalink, page.template, lambda: (page,), lambda: page, listed=page.listed)
+    return Plan(page.permalink, page.template, lambda: {"text": page}, lambda: page, listed=page.listed)
 
 
 def _paper_plan(stock: Stock, slug: str) -> Plan:
@@ -190,11 +191,12 @@ def _paper_plan(stock: Stock, slug: str) -> Plan:
     return Plan(urls.paper(slug), "paper.html", facts, make, functools.partial(stock.updated, slug))
 
 
-def _paper_facts(stock: Stock, slug: str) -> tuple[object, ...]:
+def _paper_facts(stock: Stock, slug: str) -> Facts:
     entry, related = stock.entries[slug], stock.material.related.get(slug, ())
     near = [(n.slug, stock.entries[n.slug].paper.title, n.because) for n in related]
     authors = [anchor.path for anchor in stock.authors.anchors(entry.paper.authors)]
-    return stock.mark(slug), near, authors, stock.held.get(slug), stock.beside.get(slug)
+    around = {"lists": stock.held.get(slug), "neighbours in its topic": stock.beside.get(slug)}
+    return {"paper": stock.mark(slug), "related papers": near, "authors": authors, **around}
 
 
 def _paper_page(stock: Stock, slug: str) -> Page:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sitegen import urls
 from sitegen.model import Entry, Source
 from sitegen.pages import plots, twin
-from sitegen.pages.plan import Plan
+from sitegen.pages.plan import Facts, Plan
 from sitegen.pages.rows import parts
 from sitegen.text import slugify
 from sitegen.views import Anchor, IndexView, ListView, Page, Part
@@ -69,8 +69,8 @@ def _plans(
         )
 
 
-def _facts(stock: Stock, entries: Sequence[Entry], some: Sequence[str], *about: object) -> tuple[object, ...]:
-    return stock.marks(some), stock.last_updated(entries), *about
+def _facts(stock: Stock, entries: Sequence[Entry], some: Sequence[str], *about: object) -> Facts:
+    return {"papers": stock.marks(some), "date": stock.last_updated(entries), "place in the list": about}
 
 
 def _page(
@@ -93,7 +93,7 @@ def _index(permalink: str, view: IndexView) -> Plan:
     def make() -> Page:
         return Page(permalink, "index.html", view.heading, view.intro, view, twin.index(view, permalink))
 
-    return Plan(permalink, "index.html", lambda: (view,), make)
+    return Plan(permalink, "index.html", lambda: {"lists": view}, make)
 
 
 def year_anchors(years: Mapping[str, list[Entry]], words: Words) -> tuple[Anchor, ...]:

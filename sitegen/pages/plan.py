@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -13,9 +13,15 @@ from sitegen.views import Page
 _encode = msgspec.msgpack.Encoder(enc_hook=str, order="deterministic").encode
 
 
+Facts = Mapping[str, Any]
+"""What something is made of, by names for people."""
+Key = dict[str, bytes]
+"""What stands for each of them."""
+
+
 def digest(*facts: Any) -> bytes:
-    """16 bytes that stand for values: texts, numbers, and what is built of them."""
-    return hashlib.blake2b(_encode(facts), digest_size=16).digest()
+    """12 bytes that stand for values: texts, numbers, and what is built of them."""
+    return hashlib.blake2b(_encode(facts), digest_size=12).digest()
 
 
 class Plan:
@@ -27,7 +33,7 @@ class Plan:
         self,
         permalink: str,
         template: str,
-        facts: Callable[[], tuple[Any, ...]],
+        facts: Callable[[], Facts],
         make: Callable[[], Page],
         updated: Callable[[], str] | None = None,
         listed: bool = True,
@@ -37,18 +43,18 @@ class Plan:
         self._facts, self._make, self._updated = facts, make, updated
 
     @property
-    def key(self) -> bytes:
-        """Stands for all that the page is made of."""
-        return digest(self.permalink, self.template, *self._facts())
+    def key(self) -> Key:
+        """Stands for all that the page is made of, but its template."""
+        return {name: fact if isinstance(fact, bytes) else digest(fact) for name, fact in self._facts().items()}
 
     @property
     def updated(self) -> str:
         """YYYY[-MM[-DD]] of the newest thing on the page; empty when nothing says so."""
         return self._updated() if self._updated else ""
 
-    def then(self, make: Callable[[], Page], *facts: object) -> Plan:
+    def then(self, make: Callable[[], Page], **facts: Any) -> Plan:
         """The plan of a page that is made of this one and of more."""
-        return Plan(self.permalink, self.template, lambda: (*facts, *self._facts()), make, self._updated, self.listed)
+        return Plan(self.permalink, self.template, lambda: {**facts, **self._facts()}, make, self._updated, self.listed)
 
     def page(self) -> Page:
         """The page itself."""

@@ -58,6 +58,7 @@ class Stock:
         self.row = functools.cache(self._row)
         self.work = functools.cache(self._work)
         self.mark = functools.cache(self._mark)
+        self.cited = functools.cache(self._cited)
         self.updated = functools.cache(self._updated)
 
     @cached_property
@@ -67,6 +68,10 @@ class Stock:
 
     def _mark(self, slug: str) -> bytes:
         return digest(self.entries[slug])
+
+    def _cited(self, slug: str) -> bytes:
+        entry = self.entries[slug]
+        return digest(entry.paper, entry.words.keywords, entry.abstract)
 
     def marks(self, slugs: Iterable[str]) -> list[bytes]:
         """What stands for all that is known of papers, but their related ones."""

@@ -1,0 +1,77 @@
+"""What the last build made, and of what: the next one makes only what is made of something else.
+
+A state stands in `.sitegen/memo/`, one for each output. It counts only while the output says that it holds just
+that, and while program and libraries are the same; it can be deleted at any time. Only msgpack is read: a state may
+have come from another machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from sitegen import output, snapshot
+from sitegen.files import write_atomic
+from sitegen.pages import Key
+
+KEPT = 4
+"""States and notes of so many outputs are kept."""
+
+
+class Made(msgspec.Struct, frozen=True, array_like=True):
+    """Files that were made together."""
+
+    key: Key
+    files: dict[str, tuple[bytes, int]]
+    """Output path -> digest and size in bytes."""
+
+
+class State(msgspec.Struct, frozen=True, array_like=True):
+    """All that a build made."""
+
+    version: str
+    """Of the program and its libraries."""
+    units: dict[str, Made]
+
+    @property
+    def holds(self) -> str:
+        """Stands for all files."""
+        return hashlib.blake2b(_encode(self.units), digest_size=16).hexdigest()
+
+
+_encode = msgspec.msgpack.encode
+
+
+def made(key: Key, files: Mapping[str, bytes]) -> Made:
+    """What these files are."""
+    return Made(
+        key, {path: (hashlib.blake2b(data, digest_size=12).digest(), len(data)) for path, data in files.items()}
+    )
+
+
+def load(site: Path, target: Path) -> State | None:
+    """The state of what is in `target`; None when nothing certain is known of it."""
+    holds = output.held(target)
+    try:
+        state = msgspec.msgpack.decode(_path(site, target).read_bytes(), type=State) if holds else None
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return state if state and state.version == snapshot.version() and state.holds == holds else None
+
+
+def save(site: Path, target: Path, state: State) -> None:
+    """Keep a state for the next build, if the disk lets us."""
+    path = _path(site, target)
+    with contextlib.suppress(Exception):
+        write_atomic(path, _encode(state))
+        for old in sorted(path.parent.glob("*.state"), key=os.path.getmtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
+
+
+def _path(site: Path, target: Path) -> Path:
+    return snapshot.place(site, target, "state")

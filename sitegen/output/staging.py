@@ -1,0 +1,170 @@
+"""Files on their way into the output: first beside it, then in its place, all at once or one by one under a journal.
+
+The journal is written when everything is staged, and says what is still to do: which files to move and to remove. A run
+that is cut off is completed by the next, before that does anything else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import json
+import os
+import shutil
+import stat
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from sitegen.files import alive, unwritable, write_atomic
+from sitegen.output.folders import MARKER, discard, exchange, is_ours, marker, old
+
+
+class Staging:
+    """A new folder beside the output. What is written into it is published at the end, or goes with it."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+        self._folder = output.with_name(f"{output.name}.new-{os.getpid()}")
+        self._root, self._made, self._strict = f"{self._folder}/", {""}, False
+
+    def __enter__(self) -> Staging:
+        """Mends what another run left, and makes the folder. Raises SiteError when it cannot be made."""
+        try:
+            recover(self._output)
+            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            os.mkdir(self._folder)
+            # Readable by everyone, whatever the umask: hosts refuse other files.
+            self._strict = stat.S_IMODE(os.stat(self._folder).st_mode) & 0o777 != 0o755
+            if self._strict:
+                os.chmod(self._folder, 0o755)
+        except OSError as error:
+            raise unwritable(Path(error.filename or self._folder), error) from error
+        self.write(MARKER, marker())
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if is_ours(self._folder) and not _journal(self._output).exists():
+            discard(self._folder)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Stage a file. They are many: no detour by `Path`. Raises SiteError when it cannot be written."""
+        try:
+            self._make(path.rpartition("/")[0])
+            _write(self._root + path, data)
+            if self._strict:
+                os.chmod(self._root + path, 0o644)
+        except OSError as error:
+            raise unwritable(Path(error.filename or self._folder), error) from error
+
+    def _make(self, folder: str) -> None:
+        if folder not in self._made:
+            self._make(folder.rpartition("/")[0])
+            os.mkdir(self._root + folder)
+            if self._strict:
+                os.chmod(self._root + folder, 0o755)
+            self._made.add(folder)
+
+    def publish(self, holds: str = "") -> None:
+        """Put the folder into the output's place. On any failure the old site stays. `holds`: for the marker."""
+        output, before = self._output, old(self._output)
+        self.write(MARKER, marker(holds))
+        try:
+            if output.exists() and exchange(self._folder, output):
+                os.rename(self._folder, before)
+            else:
+                if output.exists():
+                    os.rename(output, before)
+                os.rename(self._folder, output)
+        except OSError as error:
+            raise unwritable(Path(error.filename or output), error) from error
+        finally:
+            if is_ours(before) and not output.exists():
+                os.rename(before, output)
+        discard(before)
+
+    def patch(self, moves: Sequence[str], gone: Iterable[str], holds: str) -> None:
+        """Move these staged files into the output, in this order, and remove others from it. `holds`: for the marker.
+
+        Raises SiteError when that cannot be completed; the next run does it."""
+        self.write(MARKER, marker(holds))
+        said = {"staged": self._folder.name, "moves": [*moves], "gone": sorted(gone)}
+        journal = _journal(self._output)
+        write_atomic(journal, json.dumps(said).encode())
+        try:
+            _finish(self._output, journal)
+        except OSError as error:
+            raise unwritable(Path(error.filename or self._output), error) from error
+
+
+def _write(path: str, data: bytes) -> None:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
+    try:
+        while (written := os.write(file, data)) < len(data):
+            data = data[written:]
+    finally:
+        os.close(file)
+
+
+def recover(output: Path) -> None:
+    """Mend what a run left that was cut off: put the old site back, remove what was staged."""
+    if _journal(output).exists():
+        _finish(output, _journal(output))
+    before = old(output)
+    if is_ours(before):
+        if output.exists():
+            discard(before)
+        else:
+            os.rename(before, output)
+    for left in output.parent.glob(f"{glob.escape(output.name)}.new-*"):
+        pid = left.name.rsplit("-", 1)[-1]
+        if is_ours(left) and (pid == str(os.getpid()) or not alive(pid)):
+            discard(left)
+
+
+def _journal(output: Path) -> Path:
+    return output.with_name(f"{output.name}.journal")
+
+
+def _finish(output: Path, journal: Path) -> None:
+    """Do what the journal says, its marker last. What is done already is passed over; a journal that is damaged, or
+    names what is not ours, is dropped, and the output then no longer says what it holds."""
+    try:
+        said = json.loads(journal.read_bytes())
+        staged = journal.with_name(said["staged"])
+        paths = [*said["moves"], *said["gone"]]
+        inside = all(path == os.path.normpath(path) and not path.startswith(("/", "..")) for path in paths)
+        if not (inside and staged.name.startswith(f"{output.name}.new-") and is_ours(staged) and is_ours(output)):
+            raise ValueError(staged)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        if is_ours(output):
+            write_atomic(output / MARKER, marker())
+        journal.unlink(missing_ok=True)
+        return
+    for path in said["moves"]:
+        if os.path.lexists(staged / path):
+            _move(staged / path, output / path, output)
+    home = output.resolve()
+    for path in said["gone"]:
+        if not (output / path).parent.resolve().is_relative_to(home):
+            continue  # somebody has put a link there
+        with contextlib.suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            os.remove(output / path)
+        with contextlib.suppress(OSError):
+            os.removedirs((output / path).parent)  # as far as they are empty; the marker keeps the output
+    write_atomic(output / MARKER, (staged / MARKER).read_bytes())
+    journal.unlink()
+    discard(staged)
+
+
+def _move(file: Path, target: Path, output: Path) -> None:
+    """A file into its place, also where a folder was, or a file where its folder must be."""
+    for folder in reversed([folder for folder in target.parents if folder.is_relative_to(output)]):
+        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+            folder.unlink()
+        if not folder.exists():
+            os.mkdir(folder)
+            os.chmod(folder, 0o755)
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+    os.replace(file, target)

@@ -1,0 +1,135 @@
+"""Whether anything that a build reads has changed since the last one, told without reading it.
+
+Loaded first of all, so that a build with nothing to do ends at once: it needs no library. A file is the same as before
+when its size and times are; one that was written while the note was taken, or just before, is compared by content, as
+all are where the times differ (a fresh clone). What the program itself is made of counts as well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+_PACKAGE = Path(__file__).parent
+_RECENT = 2_000_000_000
+"""Nanoseconds: what was changed so short a time before a note was taken may change again within the same tick."""
+_FORMAT = "1"
+
+
+def version() -> str:
+    """Stands for Python, the program, its templates, and the installed libraries."""
+    total = hashlib.blake2b(f"{_FORMAT} {sys.version}".encode(), digest_size=16)
+    for path, _ in _files(_PACKAGE):
+        if not path.endswith(".pyc"):
+            total.update(f"{path.removeprefix(str(_PACKAGE))}\0".encode() + _bytes(path))
+    for folder in sys.path:
+        if folder.endswith("-packages") and os.path.isdir(folder):
+            total.update("\0".join(sorted(n for n in os.listdir(folder) if n.endswith("-info"))).encode())
+    return total.hexdigest()
+
+
+def place(site: Path, target: Path, ending: str) -> Path:
+    """Where something is kept about an output."""
+    name = hashlib.blake2b(os.path.relpath(target, site).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return site / ".sitegen" / "memo" / f"{name}.{ending}"
+
+
+class Snapshot:
+    """The files that a build reads, as they are now."""
+
+    def __init__(self, site: Path, asked: Sequence[Any]) -> None:
+        """`asked`: what else decides about the output."""
+        self._site, self._asked = site, [*asked]
+        self._folders = [site / "content", site / "templates", _PACKAGE, _PACKAGE.parent / "templates"]
+        self._taken = time.time_ns()
+        self._stats = self._look()
+
+    def _look(self) -> str:
+        total = hashlib.blake2b(digest_size=16)
+        self._newest = 0
+        for folder in self._folders:
+            for path, stat in _files(folder):
+                total.update(f"{path}\0{stat.st_size} {stat.st_mtime_ns} {stat.st_ino}\n".encode("utf-8", "replace"))
+                self._newest = max(self._newest, stat.st_mtime_ns)
+        return total.hexdigest()
+
+    def _content(self) -> str:
+        total = hashlib.blake2b(version().encode(), digest_size=16)
+        for folder in self._folders[:2]:
+            for path, stat in _files(folder):
+                name = os.path.relpath(path, self._site)
+                total.update(f"{name}\0{stat.st_size}\n".encode("utf-8", "replace") + _bytes(path))
+        return total.hexdigest()
+
+    def said(self, target: Path, holds: str) -> dict[str, Any] | None:
+        """What the last build of this output said, when another would make the same; None when it might not."""
+        path = place(self._site, target, "note")
+        try:
+            note = json.loads(path.read_bytes())
+            if note["asked"] != self._asked or note["holds"] != holds or note["folders"] != _folders(target):
+                return None
+            recent = self._newest > note["taken"] - _RECENT
+            if (recent or note["stats"] != self._stats) and note["content"] != self._content():
+                return None
+            said: dict[str, Any] = note["said"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        if note["stats"] != self._stats:
+            self._write(path, {**note, "stats": self._stats, "taken": self._taken})
+        return said
+
+    def keep(self, target: Path, holds: str, said: dict[str, Any]) -> None:
+        """Note what a build of these files made and said, unless they have changed since."""
+        content = self._content()
+        if self._stats == self._look():
+            told = {"asked": self._asked, "holds": holds, "folders": _folders(target), "said": said}
+            seen = {"stats": self._stats, "content": content, "taken": self._taken}
+            self._write(place(self._site, target, "note"), told | seen)
+
+    def _write(self, path: Path, note: dict[str, Any]) -> None:
+        """If the disk lets us: a note saves time, and nothing else."""
+        part = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps(note), "utf-8")
+            os.replace(part, path)
+        except OSError:
+            part.unlink(missing_ok=True)
+
+
+def _folders(output: Path) -> str:
+    """Stands for which files are in which folder of the output: whoever adds or removes one changes a folder's time."""
+    total = hashlib.blake2b(digest_size=16)
+    waiting = [str(output)]
+    for folder in waiting:
+        total.update(f"{folder}\0{os.stat(folder).st_mtime_ns}\n".encode("utf-8", "replace"))
+        with os.scandir(folder) as found:
+            waiting += sorted(entry.path for entry in found if entry.is_dir(follow_symlinks=False))
+    return total.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """All files below a folder, in the order of their paths."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name == "__pycache__":
+            continue
+        if entry.is_dir():
+            yield from _files(Path(entry.path))
+        else:
+            yield entry.path, entry.stat()
+
+
+def _bytes(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
