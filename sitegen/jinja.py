@@ -192,6 +192,7 @@ class Environment(jinja2.Environment):
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            optimized=False,
             bytecode_cache=Kept(cache) if cache else None,
         )
         self.filters |= {"join": join, "urlencode": urlencode}
