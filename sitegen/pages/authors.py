@@ -32,6 +32,7 @@ OTHER = "other"
 """The shelf of names that begin with no Latin letter."""
 _TAKEN = frozenset({OTHER, "main", "find"})
 """Slugs that mean something else in an address or on a page; so do single letters."""
+_LATIN = re.compile("[a-z0-9]+")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -76,27 +77,27 @@ def author_slug(name: str) -> str:
 def filed(name: str) -> str:
     """`Ada M. King Jr.` is filed as `kingadam`; `King, Ada` likewise. Empty for names without Latin letters."""
     family, comma, given = name.partition(",")
-    words = re.findall("[a-z0-9]+", unaccent(family).lower())
+    words = _LATIN.findall(unaccent(family).lower())
     if not comma:
         while len(words) > 1 and words[-1] in _SUFFIXES:
             words.pop()
         words = words[-1:] + words[:-1]
-    key = "".join([*words, *re.findall("[a-z0-9]+", unaccent(given).lower())])
+    key = "".join([*words, *_LATIN.findall(unaccent(given).lower())])
     return key if key[:1].isalpha() else ""
 
 
 def gather(entries: Iterable[Entry]) -> Authors:
     """Everyone who wrote one of the papers."""
-    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    written: defaultdict[str, dict[str, int]] = defaultdict(dict)
     papers: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
     for entry in in_order(entries, pins=False):
         for name in unique(entry.paper.authors):
             slug = author_slug(name)
-            written[slug][name] += 1
+            written[slug][name] = written[slug].get(name, 0) + 1
             papers[slug][entry.slug] = entry
     everyone = []
     for slug, forms in written.items():
-        name, *also = sorted(forms, key=lambda form: (-forms[form], -len(form), form))
+        name, *also = sorted(forms, key=lambda f: (-forms[f], -len(f), f)) if len(forms) > 1 else forms
         everyone.append(Author(slug, name, tuple(also), filed(name), tuple(papers[slug].values())))
     everyone.sort(key=lambda author: (author.filed == "", author.filed, author.name, author.slug))
     shelves = dict(_shelves(everyone))
