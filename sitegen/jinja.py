@@ -192,9 +192,21 @@ class Environment(jinja2.Environment):
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            optimized=False,
             bytecode_cache=Kept(cache) if cache else None,
         )
         self.filters |= {"join": join, "urlencode": urlencode}
+        self._found: dict[str, jinja2.Template] = {}
+
+    def get_template(
+        self, name: Any, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
+    ) -> jinja2.Template:
+        if globals or type(name) is not str:
+            return super().get_template(name, parent, globals)
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = super().get_template(name, parent)
+        return found
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals

@@ -23,6 +23,9 @@ if TYPE_CHECKING:  # loaded when there is Markdown to render
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#+!|~&])|^(\d+)([.)])|^([-=])", re.MULTILINE)
 
+LONG = 200
+"""Characters from which it is quicker to look for one after the other."""
+_CHARACTERS = re.compile(r"[\\`*_{}\[\]<>#+!|~&\n]")
 _FIRST = re.compile(r"[\d=-]")
 
 
@@ -74,7 +77,9 @@ def quote(text: str) -> str:
 
 def _may_be_markup(text: str) -> bool:
     """Whether `_MARKUP` may be found in a text. To look for single characters is quicker, however many they are."""
-    return "\n" in text or _FIRST.match(text) is not None or any(character in text for character in "\\`*_{}[]<>#+!|~&")
+    if len(text) < LONG:
+        return _CHARACTERS.search(text) is not None or _FIRST.match(text) is not None
+    return "\n" in text or _FIRST.match(text) is not None or any(map(text.__contains__, "\\`*_{}[]<>#+!|~&"))
 
 
 def _quoted(text: str) -> str:

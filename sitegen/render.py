@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,12 @@ def shipped_templates() -> Path:
 _OURS = (Path(__file__), PACKAGE / "jinja.py")
 """Whose frames stand between a template and its mistake."""
 _kept = functools.lru_cache(maxsize=16_384, typed=True)
+
+
+def _called(macro: Callable[..., str], *arguments: object) -> str:
+    return macro(*arguments)
+
+
 _HINT = "templates/README.md says what a template sees"
 
 
@@ -56,7 +63,7 @@ class Renderer:
             "date": _kept(words.date),
             "json": _json,
         }
-        self.environment.globals |= {"site": site, "assets": assets, "words": words}
+        self.environment.globals |= {"site": site, "assets": assets, "words": words, "once": _kept(_called)}
 
     def page(self, page: Page, manifest: object = None, known: str = "") -> str:
         """A page's HTML. `manifest`: that of the search, if it is so short that the search page holds it; `known`: path

@@ -42,6 +42,8 @@ _ACCENTS = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
 )
 _TEX_MARKS = re.compile(r"\\(?:math(?:cal|bb|bf|rm|frak|sf)|text(?:it|bf|sc|tt|rm)?|emph)(?![a-zA-Z])|[\\${}^_]")
+_LATIN = re.compile(r"[a-z0-9]+")
+_NO_WORD = re.compile(r"[^A-Za-z0-9]")
 _SPACE = re.compile(r"\s+")
 
 
@@ -72,7 +74,7 @@ def words(text: str) -> list[str]:
 def apart(text: str) -> str:
     """The text with a space for each character that belongs to no word. Vowel signs belong to their words."""
     if text.isascii():
-        return re.sub(r"[^A-Za-z0-9]", " ", text)
+        return _NO_WORD.sub(" ", text)
     return "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
 
 
@@ -90,7 +92,7 @@ def slugify(title: str) -> str:
     """The slug of a title, author or venue. Never empty: text without any ASCII letter gives `p-` and a hash."""
     ascii_only = unaccent(title).encode("ascii", "ignore").decode().lower()
     slug = ""
-    for part in re.findall(r"[a-z0-9]+", ascii_only):
+    for part in _LATIN.findall(ascii_only):
         longer = f"{slug}-{part}" if slug else part[:SLUG_LENGTH]
         if len(longer) > SLUG_LENGTH:
             break

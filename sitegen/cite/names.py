@@ -41,17 +41,17 @@ class Name(msgspec.Struct, frozen=True):
     @property
     def last(self) -> str:
         """Particle and family name: `van der Maaten`."""
-        return f"{self.particle} {self.family}".strip()
+        return f"{self.particle} {self.family}".strip() if self.particle else self.family.strip()
 
     @property
     def inverted(self) -> str:
         """`van der Maaten, Laurens`, with the suffix last, as RIS and Highwire tags have it."""
-        return ", ".join(filter(None, [self.last, self.given, self.suffix]))
+        return ", ".join(filter(None, (self.last, self.given, self.suffix)))
 
     @property
     def written(self) -> str:
         """`Laurens van der Maaten`."""
-        return " ".join(filter(None, [self.given, self.last, self.suffix]))
+        return " ".join(filter(None, (self.given, self.last, self.suffix)))
 
 
 @functools.lru_cache(maxsize=200_000)

@@ -36,6 +36,7 @@ OTHER = "other"
 """The shelf of names that begin with no Latin letter."""
 _TAKEN = frozenset({OTHER, "main", "find"})
 """Slugs that mean something else in an address or on a page; so do single letters."""
+_LATIN = re.compile("[a-z0-9]+")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -83,27 +84,27 @@ def author_slug(name: str) -> str:
 def filed(name: str) -> str:
     """`Ada M. King Jr.` is filed as `kingadam`; `King, Ada` likewise. Empty for names without Latin letters."""
     family, comma, given = name.partition(",")
-    words = re.findall("[a-z0-9]+", unaccent(family).lower())
+    words = _LATIN.findall(unaccent(family).lower())
     if not comma:
         while len(words) > 1 and words[-1] in _SUFFIXES:
             words.pop()
         words = words[-1:] + words[:-1]
-    key = "".join([*words, *re.findall("[a-z0-9]+", unaccent(given).lower())])
+    key = "".join([*words, *_LATIN.findall(unaccent(given).lower())])
     return key if key[:1].isalpha() else ""
 
 
 def gather(found: Iterable[Paper]) -> Authors:
     """Everyone who wrote one of the papers, which come the newest first."""
-    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    written: defaultdict[str, dict[str, int]] = defaultdict(dict)
     papers: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for paper in found:
         for name in unique(paper.authors):
             slug = author_slug(name)
-            written[slug][name] += 1
+            written[slug][name] = written[slug].get(name, 0) + 1
             papers[slug][paper.slug] = None
     everyone = []
     for slug, forms in written.items():
-        name, *also = sorted(forms, key=lambda form: (-forms[form], -len(form), form))
+        name, *also = sorted(forms, key=lambda f: (-forms[f], -len(f), f)) if len(forms) > 1 else forms
         everyone.append(Author(slug, name, tuple(also), filed(name), tuple(papers[slug])))
     everyone.sort(key=lambda author: (author.filed == "", author.filed, author.name, author.slug))
     shelves = dict(_shelves(everyone))
