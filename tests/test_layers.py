@@ -17,7 +17,7 @@ LAYERS = (
     "config ingest store merge near curate topics relate pages figures "
     "search feeds render export output assets cards schema part offline services mentions",
     "build intake",
-    "api check serve init progress place evaluate find explain diff review cli __main__",
+    "api check serve init progress place evaluate find explain diff review verify cli __main__",
 )
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms.split()}
 STAGES, COMPOSITIONS = 2, 3
