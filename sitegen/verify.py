@@ -79,7 +79,8 @@ def _difference(one: bytes, other: bytes) -> int:
     """The line of the first difference; 0 when there is none."""
     if one == other or _unpacked(one) == _unpacked(other):
         return 0
-    return os.path.commonprefix([one, other]).count(b"\n") + 1
+    same = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    return one.count(b"\n", 0, same) + 1
 
 
 def _unpacked(data: bytes) -> bytes:
