@@ -58,14 +58,15 @@ class Listing:
 def turn() -> None:
     """From now on, it is another day in another place."""
     scandir, listdir = os.scandir, os.listdir
-    os.scandir = lambda *given: Listing(scandir(*given))  # type: ignore[assignment,misc]
+    os.scandir = lambda *given: Listing(scandir(*given))  # type: ignore[assignment]
     os.listdir = lambda *given: sorted(listdir(*given), reverse=True)  # type: ignore[assignment]
     time.time = lambda: DAY
     time.time_ns = lambda: int(DAY * 1e9)
     localtime, gmtime = time.localtime, time.gmtime
     time.localtime = lambda seconds=DAY: localtime(seconds)
     time.gmtime = lambda seconds=DAY: gmtime(seconds)
-    datetime.date, datetime.datetime = Date, Moment
+    setattr(datetime, "date", Date)  # noqa: B010
+    setattr(datetime, "datetime", Moment)  # noqa: B010
     random.seed(DAY)
 
 

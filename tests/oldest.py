@@ -1,6 +1,6 @@
 """Prints the oldest version of each dependency that `pyproject.toml` allows, as constraints for pip.
 
-    python tests/oldest.py > oldest.txt && pip install -c oldest.txt -e '.[test]'
+python tests/oldest.py > oldest.txt && pip install -c oldest.txt -e '.[test]'
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "sitegen"
 LAYERS = (
     "errors text tex dates model meta drawings views",
-    "yamlio fields keys urls files lock markdown maths features words cite splice revision excerpt memo",
+    "yamlio fields keys urls files lock together markdown maths features words cite splice revision excerpt memo",
     "config ingest store merge near curate topics relate pages figures "
     "search feeds render export output assets cards schema part offline services mentions",
     "build intake",
