@@ -12,6 +12,7 @@ import glob
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from sitegen.errors import Problem, SiteError, Where, fail
@@ -96,7 +97,10 @@ def recover(output: Path) -> None:
         if output.exists():
             _discard(old)
         else:
-            os.rename(old, output)
+            try:
+                os.rename(old, output)
+            except OSError as error:
+                raise unwritable(output, error) from error
     for left in output.parent.glob(f"{glob.escape(output.name)}.new-*"):
         pid = left.name.rsplit("-", 1)[-1]
         if _is_ours(left) and (pid == str(os.getpid()) or not alive(pid)):
@@ -117,8 +121,10 @@ def _discard(folder: Path) -> None:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         elif path.name != MARKER:
-            path.unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
+            with suppress(OSError):  # the next build removes it
+                path.unlink()
+    if folder.is_dir() and {path.name for path in folder.iterdir()} <= {MARKER}:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_all(folder: Path, files: Files) -> None:
