@@ -143,7 +143,7 @@ def arxiv_id(value: Value) -> str:
 def doi(value: Value) -> str:
     """A DOI, in lower case."""
     written = text(value)
-    if not re.fullmatch(r"10\.\d{4,9}/\S+", written):
+    if not re.fullmatch(r"10\.\d{4,9}/[^\s\u200c\u200d]+", written):
         raise Unfit(value.where, f'"{written}" is not a DOI', "write it like 10.1000/xyz, without https://doi.org/")
     return written.lower()
 

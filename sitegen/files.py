@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import glob
 import os
 import tempfile
 from pathlib import Path
 
 from sitegen.errors import Problem, SiteError, Where, fail
+
+PART = ".part"
+"""How names of half-written files end."""
 
 
 def write_atomic(path: Path, data: bytes) -> bool:
@@ -20,26 +25,48 @@ def write_atomic(path: Path, data: bytes) -> bool:
         if path.is_file() and path.read_bytes() == data:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.{os.getpid()}.", suffix=".part", dir=path.parent)
+        sweep(path.with_name(glob.escape(path.name)))
+        staged = stage(path, data)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-            os.replace(name, path)
+            os.replace(staged, path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            discard(staged)
             raise
     except OSError as error:
         raise unwritable(path, error) from error
     return True
 
 
-def _sweep(path: Path) -> None:
-    """Remove what runs that were killed left of this file."""
-    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+def stage(path: Path, data: bytes) -> Path:
+    """Write what shall replace a file into one beside it, which is on the disk and has been read back when it returns.
+
+    Raises OSError, and then nothing is left.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.{os.getpid()}.", suffix=PART, dir=path.parent)
+    staged = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if staged.read_bytes() != data:
+            raise OSError(errno.EIO, "the disk does not hold what was written", str(path))
+        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+    except BaseException:
+        discard(staged)
+        raise
+    return staged
+
+
+def discard(staged: Path) -> None:
+    """Remove a file that was staged, if the disk lets us; what stays is swept by a later run."""
+    with contextlib.suppress(OSError):
+        staged.unlink()
+
+
+def sweep(path: Path) -> None:
+    """Remove what runs that were killed left of this file. Its name may be a pattern, as of `glob`."""
+    for left in path.parent.glob(f".{path.name}.*{PART}"):
         if not alive(left.name.split(".")[-3]):
             left.unlink(missing_ok=True)
 

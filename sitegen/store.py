@@ -15,11 +15,13 @@ from typing import Any
 
 import msgspec
 
+from sitegen import together
 from sitegen.errors import Problem, SiteError, Where
-from sitegen.files import read_bytes, write_atomic
+from sitegen.files import read_bytes
 from sitegen.model import Paper, Source
 from sitegen.text import is_slug
 
+FILES = ("papers.jsonl", "abstracts.jsonl", "waiting.jsonl")
 _encode = msgspec.json.Encoder(order=None).encode
 _decode_paper = msgspec.json.Decoder(Paper).decode
 _KEYS = tuple(field for field in Paper.__struct_fields__ if field != "extra")
@@ -77,6 +79,7 @@ def _source(raw: Any) -> Source:
 
 def read(content: Path) -> Store:
     """The papers and abstracts of a site. Raises SiteError naming every bad line."""
+    settle(content)
     problems: list[Problem] = []
     papers: dict[str, Paper] = {}
     for where, line in _lines(content, "papers.jsonl"):
@@ -139,16 +142,21 @@ def _lines(content: Path, name: str) -> Iterable[tuple[Where, bytes]]:
 
 
 def write(content: Path, store: Store) -> bool:
-    """Write the files, each in one step; a link stays one. Returns whether a byte has changed."""
+    """Write the files, all or none of them; a link stays one. Returns whether a byte has changed."""
+    settle(content)
     abstracts = [_encode({"slug": slug, "abstract": text}) for slug, text in sorted(store.abstracts.items()) if text]
-    papers = [encode(store.papers[slug]) for slug in sorted(store.papers)]
-    changed = write_atomic((content / "papers.jsonl").resolve(), _joined(papers))
+    files = {"papers.jsonl": _joined([encode(store.papers[slug]) for slug in sorted(store.papers)])}
     if abstracts or (content / "abstracts.jsonl").exists():
-        changed |= write_atomic((content / "abstracts.jsonl").resolve(), _joined(abstracts))
+        files["abstracts.jsonl"] = _joined(abstracts)
     waiting = [{k: v for k, v in plain(paper).items() if k not in ("slug", "title")} for paper in store.waiting]
     if waiting or (content / "waiting.jsonl").exists():
-        changed |= write_atomic((content / "waiting.jsonl").resolve(), _joined(sorted(map(_encode, waiting))))
-    return changed
+        files["waiting.jsonl"] = _joined(sorted(map(_encode, waiting)))
+    return together.write(content, files, content.parent / ".sitegen")
+
+
+def settle(content: Path) -> None:
+    """Complete what a process began to write that was cut off. Raises SiteError when that cannot be done."""
+    together.finish(content, FILES, content.parent / ".sitegen")
 
 
 def _joined(lines: list[bytes]) -> bytes:

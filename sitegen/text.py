@@ -32,8 +32,19 @@ _NON_CHARACTERS = "\ufdd0-\ufdef" + "".join(
     chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
 )
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc"
     f"\U000e0000-\U000e007f\ud800-\udfff{_NON_CHARACTERS}]"
+)
+# Joiners (ZWNJ and ZWJ) are part of the spelling between letters that join, as in Persian, and after a virama, as in
+# Hindi or Malayalam (RFC 5892, appendix A); anywhere else nobody sees them.
+_JOINER = re.compile("[\u200c\u200d]")
+_JOINING = re.compile(  # letters of Arabic, Syriac, N'Ko, Mandaic, Mongolian, Phags-pa
+    "[\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0710-\u072f\u074d-\u077f\u07ca-\u07ea\u0840-\u0858"
+    "\u0860-\u086a\u0870-\u08c9\u1820-\u1878\u1887-\u18aa\ua840-\ua871]"
+)
+_VOCALS = re.compile("[\u064b-\u065f\u0670\u0711]")
+_VIRAMAS = frozenset(
+    "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d3b\u0d3c\u0d4d\u0dca\u0f84\u1039\u103a\u17d2\u1b44\u1baa\ua8c4\ua9c0"
 )
 # What neither HTML nor XML may hold.
 _UNPRINTABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{_NON_CHARACTERS}]")
@@ -48,8 +59,19 @@ _SPACE = re.compile(r"\s+")
 
 
 def visible(text: str) -> str:
-    """The text without characters that a reader cannot see, spaces collapsed, composed (NFC)."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", _UNWANTED.sub("", text))).strip()
+    """The text without characters that a reader cannot see, spaces collapsed, composed (NFC).
+
+    Joiners stay where the spelling of a script needs them, and nowhere else."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", _JOINER.sub(_joiner, _UNWANTED.sub("", text)))).strip()
+
+
+def _joiner(match: re.Match[str]) -> str:
+    text, at = match.string, match.start()
+    before, after = text[max(at - 1, 0) : at], text[at + 1 : at + 2]
+    if _VOCALS.match(before):
+        before = text[max(at - 2, 0) : at - 1]
+    joins = before in _VIRAMAS or (_JOINING.match(before) and _JOINING.match(after))
+    return match[0] if joins else ""
 
 
 def printable(text: str) -> str:
@@ -58,10 +80,10 @@ def printable(text: str) -> str:
 
 
 def unaccent(text: str) -> str:
-    """NFKD without accents, Greek letters spelt, ligatures taken apart. Other scripts stay as they are."""
+    """NFKD without accents and joiners, Greek letters spelt, ligatures taken apart. Other scripts stay as they are."""
     if text.isascii():
         return text
-    named = unicodedata.normalize("NFKC", text.translate(_TO_NAMES))
+    named = unicodedata.normalize("NFKC", _JOINER.sub("", text).translate(_TO_NAMES))
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", named))
     return unicodedata.normalize("NFC", bare).translate(_TO_NAMES)
 

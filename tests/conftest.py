@@ -22,6 +22,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: takes seconds; `-m 'not slow'` leaves it out while you work")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long tests wait until they are asked for: their shorter forms run always."""
+    if "long" not in str(config.getoption("markexpr")):
+        wait = pytest.mark.skip(reason="long: run it with `-m long`")
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(wait)
+
+
 def _is_near(family: int, address: Any) -> bool:
     if family == getattr(socket, "AF_UNIX", None):
         return True

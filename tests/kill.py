@@ -1,32 +1,34 @@
-"""Kills a command at each of its steps on the disk in turn, and tells what it left.
+"""Lets a command meet a fault at each of its calls that write, in turn, and tells what was left.
 
-    python tests/kill.py SITE SCRATCH FOLDER COMMAND...
+    python tests/kill.py [--mode MODE] [--alike N] [--from STEP] SITE SCRATCH FOLDER COMMAND...
 
-For each step a fresh copy of SITE is made in SCRATCH, the command is run in a forked process that dies as by `kill -9`
-just before that step, and then runs again to its end. Printed as JSON, one line a kill: the step, the digest of FOLDER
-after the kill and after the second run, and how a build of what the kill left ended. The last line is an undisturbed
-run.
+For each call a fresh copy of SITE is made in SCRATCH, the command is run in a forked process that meets the fault
+there (see `faults.MODES`), and then runs again to its end, undisturbed. Printed as JSON, one line a fault: the call,
+the digest of FOLDER after it, after a build of what was left, and after the second run, how these ended, and what was
+said. The last
+line is a run that met no fault. `review ANSWER...` gives these answers to a review.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import hashlib
 import io
 import json
 import os
 import shutil
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from sitegen import cli
+from faults import MODES, Layer
+
+from sitegen import build, cli, review
 
 STAGED = 40
-"""Of the files that are written beside the site or removed with it, one in so many is a step: they are alike."""
-_STEPS = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.truncate", "os.link", "os.symlink")
+"""Of the calls about files that are staged beside the site or removed with it, one in so many is tried."""
+_WARM = (build, review)
 
 
 def digest(folder: Path) -> str:
@@ -39,83 +41,84 @@ def digest(folder: Path) -> str:
     return total.hexdigest() if folder.is_dir() else "absent"
 
 
-def dying(step: int, say: Callable[[str], None]) -> None:
-    """From now on, die before the step of this number."""
-    seen = staged = 0
-
-    def count(event: str, arguments: tuple[Any, ...]) -> None:
-        nonlocal seen, staged
-        writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
-        if not writes and event not in _STEPS:
-            return
-        inside = event in ("os.remove", "os.rmdir") and arguments[1] != -1  # of a tree that is being removed
-        if inside or f".new-{os.getpid()}{os.sep}" in str(arguments[0]):
-            staged += 1
-            if staged % STAGED:
-                return
-        seen += 1
-        if seen == step:
-            say(f"{event} {Path(str(arguments[0])).name}")
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    fsync = os.fsync
-
-    def counted(handle: int) -> None:
-        count("os.truncate", ("written, before fsync",))
-        fsync(handle)
-
-    os.fsync = counted  # type: ignore[assignment]
-    sys.addaudithook(count)
+def run(command: list[str], said: io.StringIO) -> int:
+    """A command's exit code; what it says is written down."""
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        if command[0] != "review":
+            return cli.main(command)
+        site = Path(command[command.index("--site") + 1])
+        session = review.open_session(site)
+        for answer in command[1 : command.index("--site")]:
+            print(session.do(answer))
+        return int("could not" in said.getvalue())
 
 
-def run(command: list[str]) -> int:
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        return cli.main(command)
-
-
-def forked(work: Callable[[Callable[[str], None]], int]) -> tuple[int, str]:
-    """Do it in a process of its own; its exit status, and what it said last."""
+def forked(work: Callable[[Callable[[str], None], io.StringIO], int]) -> tuple[int, str]:
+    """Do it in a process of its own; its wait status, and what it said last."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reader)
-        code = 70
+        say, code, said = os.write, 70, io.StringIO()
         with contextlib.suppress(BaseException):
-            code = work(lambda text: void(os.write(writer, text.encode())))
+            code = work(lambda text: void(say(writer, text.encode())), said)
+            say(writer, f"\n{said.getvalue()}".encode()[-8000:])
         os._exit(code)
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
-        said = pipe.read().decode()
-    return os.waitpid(pid, 0)[1], said
+        told = pipe.read().decode("utf-8", "replace")
+    return os.waitpid(pid, 0)[1], told
 
 
 def void(_: object) -> None:
     """Nothing."""
 
 
-def main(site: Path, scratch: Path, folder: str, *command: str) -> None:
-    arguments = [*command, "--site", str(scratch)]
-    step = 0
+def main(options: argparse.Namespace) -> None:
+    site, scratch = options.site, options.scratch
+    arguments = [*options.command, "--site", str(scratch)]
+    step = options.start
     while True:
-        step += 1
         shutil.rmtree(scratch, ignore_errors=True)
         shutil.copytree(site, scratch, symlinks=True)
 
-        def doomed(say: Callable[[str], None], step: int = step) -> int:
-            dying(step, say)
-            return run(arguments)
+        def doomed(say: Callable[[str], None], said: io.StringIO, step: int = step) -> int:
+            layer = Layer(options.mode, step, say, options.alike)
+            layer.put_in_place()
+            code = run(arguments, said)
+            return code if layer.seen >= step else code + 100
 
-        status, said = forked(doomed)
-        left = digest(scratch / folder)
-        built, _ = forked(lambda _: 0 if "build" in command else run(["build", "--site", str(scratch)]))
-        again, _ = forked(lambda _: run(arguments))
-        last = digest(scratch / folder)
-        litter = sorted(p.name for p in scratch.rglob(".*.part"))
-        print(json.dumps({"step": said, "status": status, "left": left, "built": built, "again": again, "last": last,
-                          "litter": litter}))  # fmt: skip
-        if status == 0:
+        status, told = forked(doomed)
+        last = os.waitstatus_to_exitcode(status) >= 100
+        call, _, said = told.partition("\n")
+        left, stray = digest(scratch / options.folder), litter(scratch)
+        built, _ = forked(lambda _, said: 0 if "build" in arguments else run(["build", "--site", str(scratch)], said))
+        settled = digest(scratch / options.folder)
+        again, _ = forked(lambda _, said: run(arguments, said))
+        code = os.waitstatus_to_exitcode(status)
+        found = {"step": step, "call": "" if last else call, "code": code - 100 if last else code, "said": said}
+        found |= {"left": left, "stray": stray, "built": built, "settled": settled, "again": again}
+        found |= {"last": digest(scratch / options.folder), "litter": litter(scratch)}
+        print(json.dumps(found), flush=True)
+        if last:
             return
+        step += 1
+
+
+def litter(site: Path) -> list[str]:
+    """Half-written files, staged folders and journals."""
+    names = ("*.part", "*.new-*", "*.old", "*.journal", "*.before")
+    return sorted({path.name for name in names for path in site.rglob(name)})
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--mode", choices=MODES, default="kill")
+    parser.add_argument("--alike", type=int, default=STAGED)
+    parser.add_argument("--from", dest="start", type=int, default=1)
+    parser.add_argument("site", type=Path)
+    parser.add_argument("scratch", type=Path)
+    parser.add_argument("folder")
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    main(parser.parse_args())
+    sys.exit(0)

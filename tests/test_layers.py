@@ -13,11 +13,12 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "sitegen"
 LAYERS = (
     "errors text tex dates model meta drawings views",
-    "yamlio fields keys urls files lock markdown maths features words cite splice revision excerpt memo jinja",
+    "yamlio fields keys urls files lock together snapshot markdown maths features words cite splice revision excerpt "
+    "memo jinja",
     "config ingest store merge near curate topics relate pages figures "
     "search feeds render export output assets cards schema part offline services mentions",
     "build intake",
-    "api check serve init progress place evaluate find explain diff review cli __main__",
+    "api check serve init progress place evaluate find explain diff review verify cli __main__",
 )
 LAYER = {room: number for number, rooms in enumerate(LAYERS) for room in rooms.split()}
 STAGES, COMPOSITIONS = 2, 3

@@ -210,6 +210,7 @@ ODD = [
     pytest.param("ﬁnd ﬂow oﬃce eﬀect ſtop ﬅ ﬓ 𝒪(n) 𝐋oRA 𝔸𝔹 𝟛 𐌰𐌱 𠀀 𐐀𐐨 🄰 😀 a😀b", id="ligatures-and-astral"),
     pytest.param("日本語 かな がな カタカナ ｶﾀｶﾅ 한국어 각 ㈱ 﨎 漢\ufa19字", id="east-asian"),
     pytest.param("हिन्दी தமிழ் ไทย ภาษา বাংলা မြန်မာ עִבְרִית العَرَبِيَّة ﷺ Ещё Ґанок", id="vowel-signs-and-points"),
+    pytest.param("می\u200cروم क्\u200dष a\u200cb", id="joiners"),
     pytest.param("葛\U000e0100城 1\ufe0f\u20e3 a\ufe0fb a\u034fb \ufeffa a\u2009b a\u3000b a\x85b", id="selectors"),
     pytest.param("", id="nothing"),
 ]  # fmt: skip

@@ -143,6 +143,12 @@ def test_what_has_not_the_form_of_a_slug_is_none(text: str) -> None:
     ("text", "seen"),
     [
         pytest.param("a\u200bb\ufeff", "ab", id="zero-width"),
+        pytest.param("می\u200cروم", "می\u200cروم", id="persian"),
+        pytest.param("هِ\u200cا", "هِ\u200cا", id="persian-with-vowel-sign"),
+        pytest.param("क्\u200dष", "क्\u200dष", id="devanagari"),
+        pytest.param("ന്\u200d", "ന്\u200d", id="malayalam-at-the-end"),
+        pytest.param("می\u200c\u200cروم می\u200c ", "میروم می", id="joiners-that-join-nothing"),
+        pytest.param("pay\u200cpal a\u200d\u0301", "paypal á", id="joiners-in-latin"),
         pytest.param("soft\u00adhyphen", "softhyphen", id="soft-hyphen"),
         pytest.param("\u202eevil\u202c", "evil", id="direction-marks"),
         pytest.param("bell\x07\x00", "bell", id="control"),
@@ -185,3 +191,8 @@ def test_a_cut_text_is_a_beginning_that_fits(text: str, length: int) -> None:
     short = cut(text, length)
     assert len(short) <= length
     assert short == text or (short.endswith("…") and text.startswith(short[:-1]))
+
+
+def test_joiners_make_no_other_word_and_no_other_slug() -> None:
+    assert fold("می\u200cروم") == fold("میروم")
+    assert slugify("lo\u200dra می\u200cروم") == slugify("lora میروم") == "lora"

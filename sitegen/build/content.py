@@ -47,6 +47,7 @@ def load(site: Path, base_url: str | None = None, repository: str | None = None,
 
     `base_url` and `repository` stand in for those of `site.yaml`; empty for none. `memo`: what an earlier call read."""
     content, problems, memo = site / "content", list[Problem](), memo or Forgetful()
+    store.settle(content)
     settings = config.read_site(content, problems)
     key = texts(content, "topics.yaml", "notes/*.md")
     groups = _read(memo, "topics", key, problems, functools.partial(config.read_topics, content))

@@ -117,6 +117,9 @@ def _add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     building.add_argument(
         "--repository", type=_link, metavar="URL", help="web address of its git repository, in place of site.yaml's"
     )
+    building.add_argument(
+        "--verify", action="store_true", help="build a second time and compare: the same input gives the same bytes"
+    )
     serving = with_output(
         command("serve", _serve, "Build the site, show it in a browser, rebuild when a file changes.")
     )
@@ -170,16 +173,28 @@ def _target(options: argparse.Namespace) -> Path:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from sitegen import build
+    from sitegen import build, verify
 
     report = build.build(options.site, _target(options), options.base_url, options.lunr_json, options.repository)
-    say(report.warnings, options)
+    differing = verify.run(options.site, _target(options), _chosen(options)) if options.verify else []
+    say([*report.warnings, *differing], options)
     if options.json:
-        print_json(report.as_json())
+        print_json(report.as_json() | ({"differing": [p.as_json() for p in differing]} if options.verify else {}))
     else:
         print("\n".join(report.lines()))
         print(f"{count(report.papers, 'paper')}, {count(report.pages, 'page')} in {_target(options)}")
-    return GOOD
+        if options.verify:
+            print(f"verified: {count(len(differing), 'file')} of {report.files} differ in a second build")
+    return PROBLEMS if differing else GOOD
+
+
+def _chosen(options: argparse.Namespace) -> list[str]:
+    """The options by which a site becomes another one, as arguments."""
+    chosen = ["--lunr-json"] if options.lunr_json else []
+    for name in ("base_url", "repository"):
+        value = getattr(options, name)
+        chosen += [] if value is None else [f"--{name.replace('_', '-')}={value}"]
+    return chosen
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -40,10 +40,12 @@ files:
   content/papers.jsonl, content/abstracts.jsonl    written""",
     "build": """\
 Reads content/ and templates/, and replaces the output in one step: after a mistake the old site is as it was. The same
-input gives the same bytes.
+input gives the same bytes; --verify builds a second time in a process of its own, with another hash seed, locale, time
+zone and folder and without what an earlier build kept, and names every file that differs (exit code 1).
 
 examples:
   sitegen build
+  sitegen build --verify
   sitegen build --output /srv/www/list --base-url https://example.org/list/
   sitegen build --json > report.json
 

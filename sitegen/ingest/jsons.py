@@ -26,7 +26,7 @@ def read(text: str, file: str, date: str = "") -> Reading:
     problems: list[Problem] = []
     try:
         rows = _whole(text, msgspec.json.decode(text))
-    except (ValueError, RecursionError) as error:
+    except (ValueError, msgspec.MsgspecError, RecursionError) as error:
         if text.lstrip().startswith("["):
             return refuse(Where(file), f"is not valid JSON: {error}", "check where the file was cut or edited")
         rows = list(_lines(text, file, problems))
@@ -77,6 +77,6 @@ def _lines(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[int,
         if line.strip():
             try:
                 yield number, msgspec.json.decode(line)
-            except (ValueError, RecursionError) as error:
+            except (ValueError, msgspec.MsgspecError, RecursionError) as error:
                 hint = "a record must stand in one line; check where it was cut"
                 problems.append(Problem(Where(file, number), f"is not valid JSON: {error}", hint))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import shutil
@@ -56,5 +57,7 @@ def discard(folder: Path) -> None:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         elif path.name != MARKER:
-            path.unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
+            with contextlib.suppress(OSError):  # the next build removes it
+                path.unlink()
+    if folder.is_dir() and {path.name for path in folder.iterdir()} <= {MARKER}:
+        shutil.rmtree(folder, ignore_errors=True)

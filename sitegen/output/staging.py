@@ -115,7 +115,10 @@ def recover(output: Path) -> None:
         if output.exists():
             discard(before)
         else:
-            os.rename(before, output)
+            try:
+                os.rename(before, output)
+            except OSError as error:
+                raise unwritable(output, error) from error
     for left in output.parent.glob(f"{glob.escape(output.name)}.new-*"):
         pid = left.name.rsplit("-", 1)[-1]
         if is_ours(left) and (pid == str(os.getpid()) or not alive(pid)):

@@ -20,6 +20,10 @@ _CLEAN = re.compile(r"(?:_|[^\w+\-~^*:\\])+")
 _FOLLOWS = {"presence": ("field", "term"), "field": ("term",)}
 _BEGIN = ("presence", "field", "term")
 _AFTER = ("term", "field", "edits", "boost", "presence")
+WORK = 1_000_000
+"""States of a fuzzy word's automaton, by its letters and changes: what takes a second at most. As in the browser."""
+MOST_EDITS, MOST_DIGITS = 16, 15
+"""More changes are too many for a word of any length; Python refuses to read very long numbers."""
 
 
 class QueryError(Exception):
@@ -127,7 +131,12 @@ def _with(clause: Clause, kind: str, value: str, names: Sequence[str]) -> Clause
         return replace(clause, fields=(list(names).index(value),))
     if not value:
         raise QueryError("~ and ^ want a number")
-    return replace(clause, boost=int(value)) if kind == "boost" else replace(clause, edits=int(value))
+    number = int(value[:MOST_DIGITS])
+    if kind == "boost":
+        return replace(clause, boost=number)
+    if number > MOST_EDITS or (len(clause.term) + number) ** (number + 1) > WORK:
+        raise QueryError(f"~{number} is too much for this word")
+    return replace(clause, edits=number)
 
 
 def _wildcard(text: str) -> Node:
@@ -149,8 +158,12 @@ def _fuzzy(text: str, edits: int) -> Node:
         node.final = node.final or ends
         stack.append((node, left, rest))
 
+    done: set[tuple[int, int, str]] = set()
     while stack:
         at, left, rest = stack.pop()
+        if (id(at), left, rest) in done:  # all that follows from it is there
+            continue
+        done.add((id(at), left, rest))
         if rest:
             go(at.step(rest[0]), left, rest[1:], len(rest) == 1)
         if not left:
@@ -182,8 +195,12 @@ def accepted(words: Iterable[str], automaton: Node) -> list[str]:
             at = at.step(char)
         at.final = True
     stack = [(automaton, found, trie)]
+    done: set[tuple[int, int]] = set()
     while stack:
         query, out, at = stack.pop()
+        if (id(query), id(at)) in done:
+            continue
+        done.add((id(query), id(at)))
         chars = at.chars()
         for edge in query.chars():
             for char in chars:
@@ -201,14 +218,28 @@ def accepted(words: Iterable[str], automaton: Node) -> list[str]:
     return result
 
 
+def _holds(word: str, pieces: Sequence[str]) -> bool:
+    """Whether a word begins and ends with the outer pieces and has the others between, in order: in linear time."""
+    first, *inner, last = pieces
+    if len(word) < len(first) + len(last) or not (word.startswith(first) and word.endswith(last)):
+        return False
+    at, end = len(first), len(word) - len(last)
+    for piece in inner:
+        at = word.find(piece, at, end)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
+
+
 def _expand(index: Index, places: dict[str, int], clause: Clause) -> list[int]:
     """The places of a clause's terms, in lunr's order."""
     term, edits = stem(clause.term) if clause.stemmed else clause.term, clause.edits
     if edits is None and "*" not in term:
         return [places[term]] if term in places else []
     if edits is None:
-        fits = re.compile(".*".join(map(re.escape, term.split("*"))), re.DOTALL).fullmatch
-        near = [word for word in index.terms if fits(word)]
+        pieces = term.split("*")
+        near = [word for word in index.terms if _holds(word, pieces)]
         automaton = _wildcard(term)
     else:
         near = [word for word in index.terms if abs(len(word) - len(term)) <= edits]

@@ -103,7 +103,7 @@ def _any_doi(paper: Paper) -> str:
 def _json_fault(body: bytes) -> str:
     try:
         held = msgspec.json.decode(body)
-    except (ValueError, RecursionError):
+    except (ValueError, msgspec.MsgspecError, RecursionError):
         return "its answer is a web page" if body.lstrip()[:1] == b"<" else "its answer is no JSON, or cut off"
     return "" if isinstance(held, dict | list) else "its answer is no paper"
 

@@ -7,13 +7,14 @@ for, nothing is written. (Libraries that read and write whole YAML files re-flow
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.errors import SiteError, fail
-from sitegen.files import read_bytes, write_atomic
+from sitegen.files import read_bytes, unwritable, write_atomic
 from sitegen.splice.data import Changes, Plain, changed, given, read, same
 from sitegen.splice.entry import candidates
 from sitegen.splice.lines import with_new
@@ -75,12 +76,16 @@ def replace(path: Path, before: bytes | None, after: bytes | None, spare: Path) 
     if before is not None:
         write_atomic(kept, before)
     if after is None:
-        path.unlink(missing_ok=True)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise unwritable(path, error) from error
     else:
         write_atomic(path, after)
         if path.read_bytes() != after:
             raise fail(str(path), "does not hold what was written", f"the old file is {kept}")
-    kept.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # a copy too many harms nobody
+        kept.unlink()
 
 
 def spliced(text: str, shown: str, entry: str, changes: Changes, means: Callable[[str], str | None]) -> str:

@@ -8,6 +8,7 @@ import { range, reversed } from "./store.js";
 
 const REQUIRED = 1;
 const PROHIBITED = -1;
+const WORK = 1e6; // states of a fuzzy word's automaton, by its letters and changes: what takes a second at most
 
 export class QueryError extends Error {
   name = "QueryError";
@@ -86,6 +87,7 @@ export function parse(text, names) {
     if (type === "EDIT_DISTANCE" || type === "BOOST") {
       const number = parseInt(value, 10);
       if (Number.isNaN(number)) throw new QueryError(say("number_wanted"));
+      if (type === "EDIT_DISTANCE" && (clause.term.length + number) ** (number + 1) > WORK) throw new QueryError(say("number_too_high", { number }));
       clause[type === "BOOST" ? "boost" : "edits"] = number;
     }
     allowed = FOLLOWS[type] ?? FOLLOWS.TERM;
@@ -97,6 +99,13 @@ export function parse(text, names) {
 
 const node = () => ({ final: false, edges: {} });
 const step = (from, char) => (from.edges[char] ??= node());
+
+/** Whether a state has met this before: then all that follows from it is there. */
+function met(state, what) {
+  const known = (state.met ??= new Set()).has(what);
+  state.met.add(what);
+  return known;
+}
 
 function wildcard(text) {
   const root = node();
@@ -118,6 +127,7 @@ function fuzzy(text, edits) {
   };
   while (stack.length) {
     const [at, left, rest] = stack.pop();
+    if (met(at, `${left} ${rest}`)) continue;
     const { length } = rest;
     if (length) go(step(at, rest[0]), left, rest.slice(1), length === 1);
     if (!left) continue;
@@ -142,6 +152,7 @@ function accepted(list, automaton) {
   const stack = [[automaton, found, trie]];
   while (stack.length) {
     const [query, out, at] = stack.pop();
+    if (met(at, query)) continue;
     const chars = Object.keys(at.edges);
     for (const edge of Object.keys(query.edges)) {
       for (const char of chars) {

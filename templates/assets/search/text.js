@@ -4,7 +4,7 @@
 export function plainer(letters) {
   const spell = (text) => [...text].map((c) => letters[c] ?? c).join("");
   const ascii = (c) => ("’‘ʼ＇".includes(c) ? "'" : spell(spell(c).normalize("NFKD").replace(
-    /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\u{e0100}-\u{e01ef}]/gu, "").normalize("NFC")));
+    /[\u200c\u200d\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\u{e0100}-\u{e01ef}]/gu, "").normalize("NFC")));
   return (text) => text.normalize("NFC").replace(/[^\0-\x7f]/gu, ascii).toLowerCase()
     .replace(/(?<=[\p{L}\p{N}])'s(?![\p{L}\p{N}])/gu, "").replace(/(?<=[\p{L}\p{N}])'(?=[\p{L}\p{N}])/gu, "");
 }
