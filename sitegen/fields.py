@@ -59,6 +59,8 @@ def text(value: Value) -> str:
     """Any scalar, with spaces and line ends collapsed, and without characters that nobody sees."""
     if not isinstance(value, Text):
         raise Unfit(value.where, "should be text", "quote it if it starts with [ or {")
+    if value.isascii() and value.isprintable():  # as nearly all are: nothing to take out, and spaces are only spaces
+        return " ".join(value.split())
     return visible(value)
 
 
@@ -176,11 +178,14 @@ def language(value: Value) -> str:
     return tag
 
 
+_WEIGHT = re.compile(r"\d{1,3}(\.\d{1,3})?")
+
+
 @reader(type=["number", "string"], exclusiveMinimum=0, maximum=MOST_WEIGHT, pattern=r"^\s*\d{1,3}(\.\d{1,3})?\s*$")
 def weight(value: Value) -> float:
     """A number above 0, at most 100."""
     written = text(value)
-    number = float(written) if re.fullmatch(r"\d{1,3}(\.\d{1,3})?", written) else 0.0
+    number = float(written) if _WEIGHT.fullmatch(written) else 0.0
     if not 0 < number <= MOST_WEIGHT:
         hint = f"write a number above 0 and up to {MOST_WEIGHT}, such as 2 or 0.5"
         raise Unfit(value.where, f'"{written}" is no weight', hint)

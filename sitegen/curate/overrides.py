@@ -96,7 +96,7 @@ def _as_table(key: Text, rule: Value, problems: list[Problem]) -> Table | None:
         return rule
     if isinstance(rule, List):
         table = Table({make_text("topics", rule.where): rule})
-        table.where = rule.where
+        table.file, table.mark = rule.file, rule.mark
         return table
     message = f'the override of "{key}" should be a list or a mapping'
     problems.append(Problem(rule.where, message, yamlio.unlike(rule, f"write {key}: [topic]")))
