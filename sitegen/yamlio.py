@@ -120,16 +120,17 @@ class _Composer:
         items = List()
         items.file, items.mark = self.file, event.start_mark
         while type(event := self.next()) is not yaml.SequenceEndEvent:
-            items.append(self.value(event, depth + 1))
+            items.append(self.text(event) if type(event) is yaml.ScalarEvent else self.value(event, depth + 1))
         return items
 
     def table(self, event: Any, depth: int) -> Table:
         table = Table()
         table.file, table.mark = self.file, event.start_mark
         while type(event := self.next()) is not yaml.MappingEndEvent:
-            scalar = type(event) is yaml.ScalarEvent
-            key = self.text(event, key=True) if scalar else self.value(event, depth + 1)
-            value = self.value(self.next(), depth + 1)
+            word = type(event) is yaml.ScalarEvent
+            key = self.text(event, key=True) if word else self.value(event, depth + 1)
+            said = self.next()
+            value = self.text(said) if type(said) is yaml.ScalarEvent else self.value(said, depth + 1)
             if not isinstance(key, Text):
                 self.problems.append(
                     Problem(key.where, "a key must be a plain word", "quote text that starts with [ or {")
