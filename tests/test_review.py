@@ -189,7 +189,7 @@ def test_hide_distinct_next_and_quit(session: review.Session, site: Path) -> Non
     assert overrides(site) == OVERRIDES + "neither:\n  hide: true\ntwin-1:\n  distinct_from: [twin-2]\n"
     while session.item:
         session.do("n")
-    assert session.screen().startswith("That was all: 2 written")
+    assert session.screen().startswith("That was all: 2 changes written")
     session.do("q")
     assert session.over
 

@@ -99,7 +99,8 @@ def _as_table(key: Text, rule: Value, problems: list[Problem]) -> Table | None:
         table.file, table.mark = rule.file, rule.mark
         return table
     message = f'the override of "{key}" should be a list or a mapping'
-    problems.append(Problem(rule.where, message, yamlio.unlike(rule, f"write {key}: [topic]")))
+    hint = f"write {key}: [{str(rule) or 'topic'}]"
+    problems.append(Problem(rule.where, message, yamlio.unlike(rule, hint)))
     return None
 
 

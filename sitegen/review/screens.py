@@ -119,6 +119,12 @@ def lacking(item: Item) -> list[str]:
     ]
 
 
+def end(written: int, file: str) -> str:
+    if not written:
+        return "That was all, and nothing was written. q quits."
+    return f"That was all: {count(written, 'change')} written to {file}. u takes the last one back, q quits."
+
+
 def said(changes: splice.Changes) -> str:
     """What was written, in a line."""
     lines = (f"{name}: {_words(value)}" for name, value in changes.items() if value is not None)

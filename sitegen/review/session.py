@@ -52,8 +52,7 @@ class Session:
         """What is to be decided now, at most 80 columns wide."""
         item = self.item
         if item is None:
-            number = len(self._done)
-            return f"That was all: {number} written to {RULES}. u takes the last one back, q quits."
+            return screens.end(len(self._done), RULES)
         head = screens.head(item, self.position + 1, len(self.items))
         if item.kind == "alike":
             return "\n".join([*head, *screens.pair(self.content, item)])
