@@ -8,6 +8,7 @@ what is text here may be a number, a boolean or null there.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
@@ -51,6 +52,8 @@ def reader(**schema: Any) -> Callable[[Callable[[Value], T]], Reader[T]]:
     return lambda read: Reader(read, {key.rstrip("_"): value for key, value in schema.items()})
 
 
+_ODD = "\ufffc"
+"""The one character that Unicode calls printable and `visible` takes out."""
 _SCALAR = ["string", "number", "boolean"]
 
 
@@ -59,8 +62,8 @@ def text(value: Value) -> str:
     """Any scalar, with spaces and line ends collapsed, and without characters that nobody sees."""
     if not isinstance(value, Text):
         raise Unfit(value.where, "should be text", "quote it if it starts with [ or {")
-    if value.isascii() and value.isprintable():  # as nearly all are: nothing to take out, and spaces are only spaces
-        return " ".join(value.split())
+    if value.isprintable() and _ODD not in value and unicodedata.is_normalized("NFC", value):
+        return " ".join(value.split())  # as nearly all are: there is nothing to take out
     return visible(value)
 
 

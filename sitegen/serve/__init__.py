@@ -93,5 +93,6 @@ def rebuild(live: Live, state: State) -> None:
 
 def warn(live: Live, known: Sequence[Problem] = ()) -> None:
     """Print the warnings about the site that are not known yet."""
-    if new := [warning for warning in live.content.warnings if warning not in known]:
+    messages = {warning.message for warning in known}  # their lines move with every line above them
+    if new := [warning for warning in live.content.warnings if warning.message not in messages]:
         print(excerpt.told(new, live.site), file=sys.stderr)
