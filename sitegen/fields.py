@@ -63,7 +63,8 @@ def text(value: Value) -> str:
     if not isinstance(value, Text):
         raise Unfit(value.where, "should be text", "quote it if it starts with [ or {")
     if value.isprintable() and _ODD not in value and unicodedata.is_normalized("NFC", value):
-        return " ".join(value.split())  # as nearly all are: there is nothing to take out
+        plain = str(value)  # as nearly all are: there is nothing to take out
+        return plain.strip() if "  " not in plain else " ".join(plain.split())
     return visible(value)
 
 
