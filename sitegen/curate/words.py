@@ -43,7 +43,9 @@ def read_words(
             if slug is None:
                 continue
             if slug in places:
-                problems.append(Problem(key.where, f'"{key}" has words in {places[slug].where} already', "keep one of them"))
+                problems.append(
+                    Problem(key.where, f'"{key}" has words in {places[slug].where} already', "keep one of them")
+                )
                 continue
             places[slug] = key
             if isinstance(words, Table):
