@@ -80,6 +80,8 @@ class Names:
         """The nearest of the names that share the most parts with the key, or of all when none shares any."""
         self._guesses += 1
         near = ""
+        if (link := _IDENTIFIER.search(key)) and link[0] in self.ids:
+            return f'did you mean "{link[0]}"?'
         if self._guesses <= MOST_GUESSES:
             likely = self.ids if key[:1].isdecimal() else {**self.papers, **self.addresses}
             parts = _parts(key)

@@ -66,8 +66,10 @@ def _read(
         return {}
     names, rules = Names(papers, _addresses(value, papers)), dict[str, Rule]()
     for key, said in value.items():
-        slug = names.find(key, problems)
+        found: list[Problem] = []
+        slug = names.find(key, found)
         if slug is None:
+            problems += [_outdented(key)] if key in keys.OVERRIDE else found
             continue
         if slug in rules:
             message = f'"{key}" is the paper of line {rules[slug].key.where.line} again'
@@ -90,6 +92,11 @@ def _addresses(value: Table, papers: Sequence[Paper] | None) -> dict[str, str]:
     return found
 
 
+def _outdented(key: Text) -> Problem:
+    hint = "put two spaces before it, so that it belongs to the paper above"
+    return Problem(key.where, f'"{key}" stands where the name of a paper should', hint)
+
+
 def _as_table(key: Text, rule: Value, problems: list[Problem]) -> Table | None:
     """A rule in its long form."""
     if isinstance(rule, Table):
@@ -99,7 +106,8 @@ def _as_table(key: Text, rule: Value, problems: list[Problem]) -> Table | None:
         table.file, table.mark = rule.file, rule.mark
         return table
     message = f'the override of "{key}" should be a list or a mapping'
-    hint = f"write {key}: [{str(rule) or 'topic'}]"
+    below = "" if rule else ", or what you say of it in lines of its own, two spaces further in"
+    hint = f"write {key}: [{rule or 'topic'}]{below}"
     problems.append(Problem(rule.where, message, yamlio.unlike(rule, hint)))
     return None
 
