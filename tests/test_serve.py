@@ -222,7 +222,9 @@ def test_problems_are_told_over_the_last_good_site(
     assert re.search(
         r'content/topics\.yaml:\d+:\d+: unknown key "scoop".*\n    \|.*scoop.*\n    \| +\^', str(told["problems"])
     )
-    assert str(told["problems"]).endswith("\n\n1 problem; until then the site stays as it was")
+    assert str(told["problems"]).startswith(
+        "1 problem; until it is mended, the site stays as it was\n\ncontent/topics.yaml:"
+    )
     assert "Nothing has been said about it yet." in edited(BASE + "topics/silence/").body
     write(toy / "content/topics.yaml", good)
     serve.rebuild(live, state)

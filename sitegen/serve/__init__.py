@@ -80,9 +80,13 @@ def rebuild(live: Live, state: State) -> None:
     try:
         changed = live.update()
     except SiteError as error:
-        told = excerpt.told(error.problems, live.site)
+        number = count(len(error.problems), "problem")
+        told = (
+            f"{number}; until {'it is' if number == '1 problem' else 'they are'} mended, the site stays as it was\n\n"
+        )
+        told += excerpt.told(error.problems, live.site)
         print(told, file=sys.stderr)
-        state.set(f"{told}\n\n{count(len(error.problems), 'problem')}; until then the site stays as it was")
+        state.set(told)
         return
     if changed or state.problems:
         state.set("")
