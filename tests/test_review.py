@@ -476,6 +476,44 @@ def test_any_commands_keep_the_rest_of_the_file_and_the_site_whole(
     assert overrides(made) == file
 
 
+def test_a_whole_session_is_a_talk_that_ends(session: review.Session, site: Path) -> None:
+    answers = iter(["m one", "?", "", "n", "n", "n", "n", "s", "n", "Ada Lovelace", "", "", "10.1000/x", "u", "q"])
+    asked: list[str] = []
+    shown: list[str] = []
+
+    def ask(prompt: str) -> str:
+        asked.append(prompt)
+        return next(answers)
+
+    review.run(session, ask, shown.append)
+    text = "\n".join(shown)
+    assert text.startswith("To review, until you type q:\n  1 paper fits no topic\n  4 placements to confirm")
+    assert "neither: topics: one" in text
+    assert "accept: confirm the topics as shown" in text
+    assert "twin-2: merge_into: twin-1" in text
+    assert "That was all: 4 changes written to content/overrides.yaml" in text
+    assert asked[8:] == [
+        "The whole abstract, in one line: ",
+        "Authors (parted by semicolons): ",
+        "Date (2024-10-09, 2024-10 or 2024): ",
+        "Venue: ",
+        "Link, arXiv id or DOI: ",
+        "> ",
+        "Link, arXiv id or DOI: ",
+    ]
+    assert overrides(site) == OVERRIDES + (
+        "neither:\n  topics: [one]\n  authors: [Ada Lovelace]\ntwin-2:\n  merge_into: twin-1\n"
+    )
+
+
+def test_a_session_ends_with_its_input(session: review.Session, site: Path) -> None:
+    def ask(prompt: str) -> str:
+        raise EOFError
+
+    review.run(session, ask, lambda said: None)
+    assert overrides(site) == OVERRIDES
+
+
 # --- The command in a real terminal ---
 
 
