@@ -136,7 +136,8 @@ def _read_notes(folder: Path, problems: list[Problem]) -> dict[str, tuple[str, W
 
 def _prose(text: str) -> str:
     """Markdown as it was written, without characters that no page may hold."""
-    return printable(text.replace("\r\n", "\n")).strip()
+    lines = text.replace("\r\n", "\n").strip()
+    return lines if lines.replace("\n", "").isprintable() else printable(lines).strip()
 
 
 def read_page(content: Path, name: str, problems: list[Problem]) -> str:

@@ -24,6 +24,7 @@ from sitegen.text import cut
 
 WIDTH = 80
 MOST_ROWS = 40
+_FIRST = ("index.html", "topics", "papers", "lists", "years", "authors")
 """Rows of one kind that are shown; JSON has them all."""
 LONGEST = 60_000
 """Characters of a comment; GitHub takes 65,536."""
@@ -100,7 +101,7 @@ class Report:
             )
             if pages
         ]
-        others = [f"{count(self.other_files, 'other file')} changed"] if self.other_files else []
+        others = ["other files changed"] if self.other_files else []
         return f"Against {self.revision} ({self.commit}): {', '.join([*papers, *pages, *others])}."
 
     def sections(self) -> Iterator[tuple[str, list[Change], Callable[[Change], str]]]:
@@ -282,11 +283,17 @@ def _corrected(old: Entry, new: Entry) -> Iterator[str]:
     yield from (name for name in _RECORD if getattr(old.paper, name) != getattr(new.paper, name))
 
 
+def _rank(path: str) -> int:
+    """Pages that tell the most come first: home, topics, papers, then those that only list them."""
+    first = path.partition("/")[0]
+    return _FIRST.index(first) if first in _FIRST else len(_FIRST)
+
+
 def _split(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """Pages by permalink, without the names of assets that say nothing to a reader; and all other files."""
     pages: dict[str, bytes] = {}
     others: dict[str, bytes] = {}
-    for path, data in sorted(files.items()):
+    for path, data in sorted(files.items(), key=lambda item: (_rank(item[0]), item[0])):
         if path == urls.output_path(urls.REPORT):
             continue  # every change changes its figures
         if path.endswith(".html"):

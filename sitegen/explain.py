@@ -99,7 +99,7 @@ class Explanation:
         if self.rule:
             others = {name: value for name, value in _said(self.rule).items() if name not in ("slug", "line", "topics")}
             for name, value in others.items():
-                yield from _wrapped(f"{name}: ", str(value), 4)
+                yield from _wrapped(f"{name}: ", cut(str(value), 2 * WIDTH), 4)
 
     def _reckoned(self) -> Iterator[str]:
         words = self.by_words
@@ -209,7 +209,8 @@ def _origins(site: Path, content: build.Content, record: Paper, entry: Entry | N
         if said and getattr(said, name):
             yield name, words.get(name, Where("content/summaries"))
     if entry and entry.abstract:
-        yield "abstract", _line(site, "abstracts.jsonl", record.slug)
+        corrected = rule and rule.abstract
+        yield "abstract", _place(rule) if corrected else _line(site, "abstracts.jsonl", record.slug)
 
 
 def _line(site: Path, name: str, slug: str) -> Where:

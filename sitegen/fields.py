@@ -8,6 +8,7 @@ what is text here may be a number, a boolean or null there.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
@@ -51,6 +52,8 @@ def reader(**schema: Any) -> Callable[[Callable[[Value], T]], Reader[T]]:
     return lambda read: Reader(read, {key.rstrip("_"): value for key, value in schema.items()})
 
 
+_ODD = "\ufffc"
+"""The one character that Unicode calls printable and `visible` takes out."""
 _SCALAR = ["string", "number", "boolean"]
 
 
@@ -59,6 +62,9 @@ def text(value: Value) -> str:
     """Any scalar, with spaces and line ends collapsed, and without characters that nobody sees."""
     if not isinstance(value, Text):
         raise Unfit(value.where, "should be text", "quote it if it starts with [ or {")
+    if value.isprintable() and _ODD not in value and unicodedata.is_normalized("NFC", value):
+        plain = str(value)  # as nearly all are: there is nothing to take out
+        return plain.strip() if "  " not in plain else " ".join(plain.split())
     return visible(value)
 
 
@@ -176,11 +182,14 @@ def language(value: Value) -> str:
     return tag
 
 
+_WEIGHT = re.compile(r"\d{1,3}(\.\d{1,3})?")
+
+
 @reader(type=["number", "string"], exclusiveMinimum=0, maximum=MOST_WEIGHT, pattern=r"^\s*\d{1,3}(\.\d{1,3})?\s*$")
 def weight(value: Value) -> float:
     """A number above 0, at most 100."""
     written = text(value)
-    number = float(written) if re.fullmatch(r"\d{1,3}(\.\d{1,3})?", written) else 0.0
+    number = float(written) if _WEIGHT.fullmatch(written) else 0.0
     if not 0 < number <= MOST_WEIGHT:
         hint = f"write a number above 0 and up to {MOST_WEIGHT}, such as 2 or 0.5"
         raise Unfit(value.where, f'"{written}" is no weight', hint)

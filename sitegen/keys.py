@@ -123,6 +123,7 @@ OVERRIDE: Table = {
         "Papers that it is not, though they look alike: slug, arXiv id, DOI, title or FILE:POSITION."
     ),
     "slug": slug.about("A new address; the old one leads there."),
+    "abstract": text.about("The whole abstract, where the imported one is cut off or wrong."),
     **FOR_PEOPLE,
     **CORRECTIONS,
 }

@@ -165,6 +165,8 @@ class Override(msgspec.Struct, frozen=True):
     """The new slug that the paper is given (`slug` in the file)."""
     fields: dict[str, Any] = {}
     """Corrected fields of the record."""
+    abstract: str = ""
+    """In place of the imported one."""
     why: str = ""
     by: str = ""
     date: str = ""

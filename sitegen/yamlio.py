@@ -8,9 +8,9 @@ what the writer meant. Anchors, aliases and tags are refused: nobody needs them 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -19,29 +19,48 @@ from sitegen.files import read_text
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 20
-# Line separators that the parser counts and no editor does.
-_SEPARATORS = re.compile("[\x85\u2028\u2029]")
+_SEPARATORS = "\x85\u2028\u2029"
+"""Line separators that the parser counts and no editor does."""
 _CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class Text(str):
+class Spot(NamedTuple):
+    """A place within a file, counted from 0 as the parser's marks are."""
+
+    line: int
+    column: int
+
+
+class _Placed:
+    """Has a place. Thousands of values are read for one that somebody asks the place of, so it is worked out then."""
+
+    __slots__ = ()
+    file: str
+    mark: Spot
+
+    @property
+    def where(self) -> Where:
+        return Where(self.file, self.mark.line + 1, self.mark.column + 1)
+
+
+class Text(_Placed, str):
     """A scalar, with its place."""
 
-    where: Where
+    __slots__ = ("file", "mark", "plain")
     plain: bool
 
 
-class List(list["Value"]):
+class List(_Placed, list["Value"]):
     """A sequence, with its place."""
 
-    where: Where
+    __slots__ = ("file", "mark")
 
 
-class Table(dict[Text, "Value"]):
+class Table(_Placed, dict[Text, "Value"]):
     """A mapping, with its place; the keys know theirs."""
 
-    where: Where
+    __slots__ = ("file", "mark")
 
 
 Value = Text | List | Table
@@ -50,95 +69,115 @@ Value = Text | List | Table
 def make_text(value: str, where: Where, plain: bool = True) -> Text:
     """A scalar at a place."""
     text = Text(value)
-    text.where, text.plain = where, plain
+    text.file, text.mark, text.plain = where.file, Spot(where.line - 1, where.column - 1), plain
     return text
 
 
 class _Composer:
     """Builds values from parse events; problems of the file are collected, only broken syntax ends it."""
 
-    def __init__(self, file: str, events: Iterator[Any], problems: list[Problem]) -> None:
+    def __init__(self, file: str, next_event: Callable[[], Any], problems: list[Problem]) -> None:
         self.file = file
-        self.events = events
+        self.next = next_event
         self.problems = problems
 
-    def say(self, where: Where, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(where, message, hint))
+    def say(self, event: Any, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(self.where(event), message, hint))
 
     def where(self, event: Any) -> Where:
         return Where(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def value(self, event: Any, depth: int = 0) -> Value:
-        where = self.where(event)
+        if type(event) is yaml.ScalarEvent:
+            return self.text(event)
         if depth > MAX_DEPTH:
-            raise SiteError([Problem(where, "nested too deeply", "these files need no more than a few levels")])
-        if isinstance(event, yaml.AliasEvent):
-            self.say(where, f"alias *{event.anchor} is not allowed here", "write the value out")
-            return self.text("", where)
+            raise SiteError(
+                [Problem(self.where(event), "nested too deeply", "these files need no more than a few levels")]
+            )
+        if type(event) is yaml.AliasEvent:
+            self.say(event, f"alias *{event.anchor} is not allowed here", "write the value out")
+            return make_text("", self.where(event))
+        self.check(event)
+        return self.list(event, depth) if type(event) is yaml.SequenceStartEvent else self.table(event, depth)
+
+    def check(self, event: Any) -> None:
+        """Refuse what a value has before it."""
         if event.anchor:
-            self.say(where, f"anchor &{event.anchor} is not allowed here", "leave it out")
+            self.say(event, f"anchor &{event.anchor} is not allowed here", "leave it out")
         if event.tag and event.tag != "!":
-            self.say(where, f"tag {event.tag} is not allowed here", "write the plain value")
-        if isinstance(event, yaml.ScalarEvent):
-            return self.text(event.value, where, plain=bool(event.implicit[0]) and not event.style)
-        if isinstance(event, yaml.SequenceStartEvent):
-            items = List()
-            items.where = where
-            while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-                items.append(self.value(event, depth + 1))
-            return items
-        return self.table(where, depth)
+            self.say(event, f"tag {event.tag} is not allowed here", "write the plain value")
 
-    def key(self, event: yaml.ScalarEvent) -> Text:
-        """A scalar key means what is written, even `null`."""
-        self.value(event)  # says what is wrong with it
-        return make_text(event.value, self.where(event))
+    def text(self, event: Any, key: bool = False) -> Text:
+        """A scalar; as a key even `null` means what is written."""
+        value, plain = event.value, not event.style and event.implicit[0]
+        text = Text("" if plain and not key and value in ("~", "null") else value)
+        text.file, text.mark, text.plain = self.file, event.start_mark, plain
+        if event.anchor or event.tag:
+            self.check(event)
+        return text
 
-    def text(self, value: str, where: Where, plain: bool = True) -> Text:
-        return make_text("" if plain and value in ("~", "null") else value, where, plain)
+    def list(self, event: Any, depth: int) -> List:
+        items = List()
+        items.file, items.mark = self.file, event.start_mark
+        while type(event := self.next()) is not yaml.SequenceEndEvent:
+            items.append(self.text(event) if type(event) is yaml.ScalarEvent else self.value(event, depth + 1))
+        return items
 
-    def table(self, where: Where, depth: int) -> Table:
+    def table(self, event: Any, depth: int) -> Table:
         table = Table()
-        table.where = where
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key = self.key(event) if isinstance(event, yaml.ScalarEvent) else self.value(event, depth + 1)
-            value = self.value(next(self.events), depth + 1)
+        table.file, table.mark = self.file, event.start_mark
+        while type(event := self.next()) is not yaml.MappingEndEvent:
+            word = type(event) is yaml.ScalarEvent
+            key = self.text(event, key=True) if word else self.value(event, depth + 1)
+            said = self.next()
+            value = self.text(said) if type(said) is yaml.ScalarEvent else self.value(said, depth + 1)
             if not isinstance(key, Text):
-                self.say(key.where, "a key must be a plain word", "quote text that starts with [ or {")
+                self.problems.append(
+                    Problem(key.where, "a key must be a plain word", "quote text that starts with [ or {")
+                )
             elif key in table:
                 first = next(k for k in table if k == key).where
-                self.say(key.where, f'key "{key}" stands here twice', f"the first is in line {first.line}; keep one")
+                self.say(event, f'key "{key}" stands here twice', f"the first is in line {first.line}; keep one")
             else:
                 table[key] = value
         return table
 
 
-def parse(text: str, file: str, problems: list[Problem]) -> Value | None:
-    """The one document in `text`; None when it is empty or its syntax is broken. Problems are appended."""
-    text = _SEPARATORS.sub(" ", text)
-    if odd := _FORBIDDEN.search(text):
-        message = f"a character that YAML does not allow (U+{ord(odd[0]):04X})"
-        problems.append(Problem(_place(file, text, odd.start()), message, "remove it"))
-        return None
+def parse(text: str, file: str, problems: list[Problem], kind: Any = None) -> Value | None:
+    """The one document in `text`; None when it is empty or its syntax is broken. Problems are appended.
+
+    `kind`: the parser, libyaml's where there is one.
+    """
+    for separator in _SEPARATORS:
+        text = text.replace(separator, " ")
+    found: list[Problem] = []
     try:
-        return _document(text, file, problems)
-    except yaml.MarkedYAMLError as error:
-        problems.append(_syntax(error, file, text))
+        return _document(text, file, found, kind or Loader)
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
+        if "nesting depth" in str(error):  # libyaml gives up far behind the place that PyYAML's own parser comes to
+            found.clear()
+            return parse(text, file, problems, yaml.SafeLoader)
+        found.append(_broken(error, file, text))
     except SiteError as error:
-        problems.extend(error.problems)
+        found.extend(error.problems)
+    finally:
+        problems.extend(found)
     return None
 
 
-def _document(text: str, file: str, problems: list[Problem]) -> Value | None:
-    events = yaml.parse(text, Loader=Loader)
-    composer = _Composer(file, events, problems)
-    result: Value | None = None
-    for event in events:
-        if isinstance(event, yaml.DocumentStartEvent):
-            if result is not None:
-                composer.say(composer.where(event), "a second document starts here", "remove the line ---")
-                break
-            result = composer.value(next(events))
+def _document(text: str, file: str, problems: list[Problem], kind: Any) -> Value | None:
+    loader = kind(text)
+    try:
+        composer = _Composer(file, loader.get_event, problems)
+        result: Value | None = None
+        while type(event := loader.get_event()) is not yaml.StreamEndEvent:
+            if type(event) is yaml.DocumentStartEvent:
+                if result is not None:
+                    composer.say(event, "a second document starts here", "remove the line ---")
+                    break
+                result = composer.value(loader.get_event())
+    finally:
+        loader.dispose()
     return None if result == "" and isinstance(result, Text) and result.plain else result
 
 
@@ -146,6 +185,16 @@ def _place(file: str, text: str, index: int) -> Where:
     """Line and column of a character. Lines end as editors see them: LF, CR, or both."""
     lines = re.split(r"\r\n|\n|\r", text[:index])
     return Where(file, len(lines), len(lines[-1]) + 1)
+
+
+def _broken(error: Exception, file: str, text: str) -> Problem:
+    """Why a text is not YAML: a character that the parser refuses, wherever it stands, or its syntax."""
+    if odd := _FORBIDDEN.search(text):
+        message = f"a character that YAML does not allow (U+{ord(odd[0]):04X})"
+        return Problem(_place(file, text, odd.start()), message, "remove it")
+    if isinstance(error, yaml.MarkedYAMLError):
+        return _syntax(error, file, text)
+    return Problem(Where(file, 1), f"not valid YAML: {error}", "check the file's beginning")
 
 
 def _syntax(error: yaml.MarkedYAMLError, file: str, text: str) -> Problem:

@@ -273,3 +273,10 @@ def test_a_hidden_paper_is_left_out_and_the_others_keep_their_abstracts() -> Non
     rules = {"tiny-data": Override("tiny-data", hide=True)}
     entries = curate.apply(PAPERS[:3], {"tiny-data": "Hidden.", "no": "Shown."}, rules, {})
     assert entries == [Entry(PAPERS[0]), Entry(PAPERS[2], abstract="Shown.")]
+
+
+def test_an_abstract_in_the_overrides_takes_the_place_of_the_imported_one(tmp_path: Path) -> None:
+    rules, problems = overrides(tmp_path, "tiny-data:\n  abstract: >-\n    The whole\n    abstract.\n")
+    assert problems == []
+    entries = curate.apply(PAPERS[1:3], {"tiny-data": "The who...", "no": "Shown."}, rules, {})
+    assert [entry.abstract for entry in entries] == ["The whole abstract.", "Shown."]

@@ -127,3 +127,12 @@ def test_the_command_prints_text_or_json(site: Path, capsys: pytest.CaptureFixtu
     assert json.loads(capsys.readouterr().out)["override"]["where"] == "content/overrides.yaml:2"
     assert cli.main(["explain", "frist-paper", "--site", str(site)]) == 1
     assert "first-paper" in capsys.readouterr().err
+
+
+def test_an_abstract_in_the_overrides_is_named_with_its_line_and_not_shown_whole(site: Path) -> None:
+    write(
+        site / "content/overrides.yaml", f"{OVERRIDES}alpha-alpha-beta-paper:\n  abstract: {'Alpha and beta. ' * 30}\n"
+    )
+    found = explain.run(site, "alpha-alpha-beta-paper")
+    assert ("abstract", "content/overrides.yaml:11") in [(name, str(where)) for name, where in found.origins]
+    assert str(found).count("Alpha and beta.") < 15

@@ -77,7 +77,7 @@ def test_everything_else_that_is_worth_a_look(site: Path) -> None:
     assert (alike.slug, alike.other) == ("twin-1", "twin-2")
     assert [item.slug for item in of(site, "truncated")] == ["confirmed-alpha"]
     [missing] = of(site, "missing")
-    assert (missing.slug, missing.said) == ("neither", "no authors, no date, no link, no words")
+    assert (missing.slug, missing.said) == ("neither", "no authors, no date, no venue, no link, no words")
     [empty] = of(site, "empty")
     assert (empty.slug, str(empty.where)) == ("three", "content/topics.yaml:6:14")
 
@@ -187,7 +187,9 @@ def test_hide_distinct_next_and_quit(session: review.Session, site: Path) -> Non
         session.do("n")
     session.do("d")
     assert overrides(site) == OVERRIDES + "neither:\n  hide: true\ntwin-1:\n  distinct_from: [twin-2]\n"
-    assert session.screen().startswith("That was all: 2 written")
+    while session.item:
+        session.do("n")
+    assert session.screen().startswith("That was all: 2 changes written")
     session.do("q")
     assert session.over
 
@@ -249,21 +251,267 @@ def test_a_long_form_keeps_its_comments(site: Path) -> None:
     assert "add:" not in overrides(site)
 
 
-@settings(max_examples=30, deadline=None)
-@given(commands=st.lists(st.sampled_from(["a", "m 1", "m two", "s 3", "n", "h", "u", "d", "t", "?", "x"]), max_size=15))
-def test_any_commands_keep_the_rest_of_the_file_and_the_site_whole(
-    tmp_path_factory: pytest.TempPathFactory, commands: list[str]
+# --- Two records that may be one paper ---
+
+
+def pair(session: review.Session) -> None:
+    while session.item and session.item.kind != "alike":
+        session.do("n")
+    assert session.item
+
+
+def test_a_pair_shows_both_records_and_says_which_would_stay(session: review.Session) -> None:
+    pair(session)
+    screen = session.screen()
+    assert "   1  A long title about beta in many words\n      twin-1 · A. One · 2026-01 · arXiv 2601.00005" in screen
+    assert "   2  A long title about beta in many word\n      twin-2 · " in screen
+    assert "1 stays (both say as much)" in " ".join(screen.split())
+    assert all(len(line) <= 80 for line in screen.splitlines())
+
+
+@pytest.mark.parametrize(("command", "stays", "goes"), [("s", "twin-1", "twin-2"), ("s 2", "twin-2", "twin-1")])
+def test_the_same_paper_is_merged_and_the_merge_is_undone(
+    session: review.Session, site: Path, command: str, stays: str, goes: str
 ) -> None:
-    made = write_site(tmp_path_factory.mktemp("s"), PAPERS, overrides_yaml=OVERRIDES, topics_yaml=TOPICS)
+    pair(session)
+    assert session.do(command) == f"{goes}: merge_into: {stays}"
+    assert overrides(site) == f"{OVERRIDES}{goes}:\n  merge_into: {stays}\n"
+    assert {e.slug for e in build.load(site).entries} & {"twin-1", "twin-2"} == {stays}
+    assert of(site, "alike") == []
+    assert "as it was" in session.do("u")
+    assert overrides(site) == OVERRIDES
+    assert session.item
+    assert session.item.kind == "alike"
+
+
+def test_the_record_stays_of_which_the_curator_said_more(site: Path) -> None:
+    write(site / "content/overrides.yaml", OVERRIDES + "twin-2: [two]\n")
+    session = review.open_session(site)
+    pair(session)
+    assert "2 stays (the overrides say more of it)" in " ".join(session.screen().split())
+    session.do("s")
+    assert overrides(site) == OVERRIDES + "twin-2: [two]\ntwin-1:\n  merge_into: twin-2\n"
+
+
+@pytest.mark.parametrize("rule", ["[two]", "{note: Read this first.}", "{venue: ICLR}", "{slug: twins}"])
+def test_a_merge_that_would_lose_the_curators_words_is_refused(site: Path, rule: str) -> None:
+    before = f"{OVERRIDES}twin-2: {rule}\n"
+    write(site / "content/overrides.yaml", before)
+    session = review.open_session(site)
+    pair(session)
+    said = session.do("s 1")
+    assert "would be lost" in said
+    assert "hint: keep that one" in said
+    assert overrides(site) == before
+
+
+def test_topics_of_the_record_that_goes_give_way_to_those_of_the_one_that_stays(site: Path) -> None:
+    write(site / "content/overrides.yaml", OVERRIDES + "twin-1: [two] # mine\n# old\ntwin-2: [one]\n")
+    session = review.open_session(site)
+    pair(session)
+    session.do("s 1")
+    assert overrides(site) == OVERRIDES + "twin-1: [two] # mine\n# old\ntwin-2:\n  merge_into: twin-1\n"
+
+
+@pytest.mark.parametrize("command", ["s 3", "s twin-1", "a", "m one", "h"])
+def test_what_a_pair_does_not_take(session: review.Session, site: Path, command: str) -> None:
+    pair(session)
+    at = session.position
+    assert session.do(command)
+    assert (session.position, overrides(site)) == (at, OVERRIDES)
+
+
+def test_a_paper_that_was_merged_or_hidden_is_not_asked_about_again(site: Path) -> None:
+    records = [*PAPERS[:-2], paper("twin-1", title=PAPERS[-2]["title"]), paper("twin-2", title=PAPERS[-1]["title"])]
+    write_site(site, records, overrides_yaml=OVERRIDES, topics_yaml=TOPICS)
+    session = review.open_session(site)
+    go_to(session, "neither")
+    session.do("h")
+    pair(session)
+    session.do("s 1")
+    left = []
+    while session.item:
+        left.append((session.item.kind, session.item.slug))
+        session.do("n")
+    assert [slug for kind, slug in left if kind == "missing"] == ["twin-1"]
+
+
+# --- Facts that are missing ---
+
+
+def facts(session: review.Session, kind: str = "missing") -> None:
+    while session.item and session.item.kind != kind:
+        session.do("n")
+    assert session.item
+
+
+def test_missing_facts_are_asked_for_one_by_one_and_written(session: review.Session, site: Path) -> None:
+    facts(session)
+    assert "It has no authors, no date" in session.screen()
+    assert session.prompt == "Authors (parted by semicolons): "
+    assert session.do("Ada Lovelace; Lovelace, Byron ") == "neither: authors: Ada Lovelace, Lovelace, Byron"
+    assert session.prompt.startswith("Date")
+    said = session.do("soon")
+    assert said == 'date: "soon" is not a date\n    hint: write it as YYYY-MM-DD, YYYY-MM or YYYY'
+    assert session.prompt.startswith("Date")
+    session.do("2024-10")
+    assert session.prompt == "Venue: "
+    assert session.do("") == ""
+    assert session.prompt.startswith("Link")
+    assert "not a web link" in session.do("example.org/paper")
+    session.do("https://arxiv.org/abs/2410.06510v2")
+    assert session.item is None
+    entry = next(e for e in build.load(site).entries if e.slug == "neither")
+    assert entry.paper.authors == ("Ada Lovelace", "Lovelace, Byron")
+    assert (entry.paper.published, entry.paper.venue, entry.paper.arxiv_id) == ("2024-10", "", "2410.06510")
+    assert overrides(site) == OVERRIDES + (
+        'neither:\n  authors: [Ada Lovelace, "Lovelace, Byron"]\n  published: 2024-10\n  arxiv_id: 2410.06510\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Ada Lovelace", ["Ada Lovelace"]),
+        ("Ada Lovelace, Alan Turing and Grace Hopper", ["Ada Lovelace", "Alan Turing", "Grace Hopper"]),
+        ("Lovelace, Ada", ["Lovelace, Ada"]),
+        ("Lovelace, Ada and Turing, Alan", ["Lovelace, Ada", "Turing, Alan"]),
+        ("Ada Lovelace; ", ["Ada Lovelace"]),
+        ("DeepMind", ["DeepMind"]),
+    ],
+)
+def test_names_are_parted_as_they_are_meant(session: review.Session, site: Path, typed: str, meant: list[str]) -> None:
+    facts(session)
+    session.do(typed)
+    assert list(build.load(site).rules["neither"].fields["authors"]) == meant
+
+
+def test_facts_are_undone_one_by_one(session: review.Session, site: Path) -> None:
+    facts(session)
+    states = [(overrides(site), session.prompt)]
+    for typed in ("Ada Lovelace", "2024", "ICLR", "10.1000/xyz"):
+        session.do(typed)
+        states.append((overrides(site), session.prompt))
+    assert session.item is None
+    for state in reversed(states[:-1]):
+        assert "as it was" in session.do("u")
+        assert (overrides(site), session.prompt) == state
+
+
+def test_the_whole_abstract_takes_the_place_of_one_that_is_cut_off(session: review.Session, site: Path) -> None:
+    facts(session, "truncated")
+    assert session.prompt == "The whole abstract, in one line: "
+    session.do("Alpha is said at length: and then the text comes to its end.")
+    assert overrides(site) == OVERRIDES.replace(
+        "confirmed-alpha: [one]   # sure",
+        "confirmed-alpha:\n  topics: [one]   # sure\n"
+        '  abstract: "Alpha is said at length: and then the text comes to its end."',
+    )
+    entry = next(e for e in build.load(site).entries if e.slug == "confirmed-alpha")
+    assert entry.abstract.endswith("comes to its end.")
+    assert of(site, "truncated") == []
+
+
+@pytest.mark.parametrize("typed", [";", "; ;", " ; "])
+def test_an_answer_without_anything_in_it_is_asked_again(session: review.Session, site: Path, typed: str) -> None:
+    facts(session)
+    assert "nothing in it" in session.do(typed)
+    assert (session.prompt[:7], overrides(site)) == ("Authors", OVERRIDES)
+
+
+WRITTEN = """\
+# yaml-language-server: $schema=schema/overrides.schema.json
+# By hand.
+
+confirmed-alpha: [ 'one' ]   # sure
+
+
+both:  # a comment by the key
+    # and one below it
+    topics:
+      - "one"   # first
+
+      - two
+    why: >-
+      Said in
+      two lines.   # not a comment
+'alpha-alpha': {add: [two], why: "so # no comment"} # in braces
+
+# The end.
+"""
+TYPED = [
+    "a", "m 1", "m two", "s 3", "s", "s 1", "s 2", "n", "n", "n", "h", "u", "d", "t", "?", "x", "", "soon", "2024-10",
+    "Ada Lovelace; O'Neil, \"Bo\"",
+    "Venue: 'of' #1", "- [not] {yaml}", "https://example.org/a#b", "10.1000/x", "é\u200b",
+]  # fmt: skip
+
+
+def by_hand(text: str) -> tuple[list[str], int]:
+    """What must stay of a file, whatever is written: comments in their order, and the blank lines."""
+    comments = ["# By hand.", "# sure", "# a comment by the key", "# and one below it", "# in braces", "# The end."]
+    found = sorted((text.find(comment), comment) for comment in comments)
+    assert found[0][0] >= 0, text
+    return [comment for _, comment in found], sum(not line.strip() for line in text.splitlines())
+
+
+@pytest.mark.parametrize("file", [OVERRIDES, WRITTEN])
+@settings(max_examples=40, deadline=None)
+@given(commands=st.lists(st.sampled_from(TYPED), max_size=25))
+def test_any_commands_keep_the_rest_of_the_file_and_the_site_whole(
+    tmp_path_factory: pytest.TempPathFactory, file: str, commands: list[str]
+) -> None:
+    made = write_site(tmp_path_factory.mktemp("s"), PAPERS, overrides_yaml=file, topics_yaml=TOPICS)
+    long = "Alpha is said at length, and then the text ends in the middle of a ..."
+    write(made / "content/abstracts.jsonl", json.dumps({"slug": "both", "abstract": long}) + "\n")
     session = review.open_session(made)
     for command in commands:
         session.do(command)
         assert session.screen()
-        assert overrides(made).startswith(OVERRIDES)
+        assert session.prompt
         build.load(made)
+        if file == WRITTEN:
+            assert by_hand(overrides(made)) == by_hand(WRITTEN)
     while "as it was" in session.do("u"):
         pass
-    assert overrides(made) == OVERRIDES
+    assert overrides(made) == file
+
+
+def test_a_whole_session_is_a_talk_that_ends(session: review.Session, site: Path) -> None:
+    answers = iter(["m one", "?", "", "n", "n", "n", "n", "s", "n", "Ada Lovelace", "", "", "10.1000/x", "u", "q"])
+    asked: list[str] = []
+    shown: list[str] = []
+
+    def ask(prompt: str) -> str:
+        asked.append(prompt)
+        return next(answers)
+
+    review.run(session, ask, shown.append)
+    text = "\n".join(shown)
+    assert text.startswith("To review, until you type q:\n  1 paper fits no topic\n  4 placements to confirm")
+    assert "neither: topics: one" in text
+    assert "accept: confirm the topics as shown" in text
+    assert "twin-2: merge_into: twin-1" in text
+    assert "That was all: 4 changes written to content/overrides.yaml" in text
+    assert asked[8:] == [
+        "The whole abstract, in one line: ",
+        "Authors (parted by semicolons): ",
+        "Date (2024-10-09, 2024-10 or 2024): ",
+        "Venue: ",
+        "Link, arXiv id or DOI: ",
+        "> ",
+        "Link, arXiv id or DOI: ",
+    ]
+    assert overrides(site) == OVERRIDES + (
+        "neither:\n  topics: [one]\n  authors: [Ada Lovelace]\ntwin-2:\n  merge_into: twin-1\n"
+    )
+
+
+def test_a_session_ends_with_its_input(session: review.Session, site: Path) -> None:
+    def ask(prompt: str) -> str:
+        raise EOFError
+
+    review.run(session, ask, lambda said: None)
+    assert overrides(site) == OVERRIDES
 
 
 # --- The command in a real terminal ---
@@ -294,13 +542,35 @@ def test_in_a_terminal_it_asks_and_writes(site: Path) -> None:
 
     try:
         first = until("> ")
-        assert "1 of 6" in first
+        assert "1 of 8" in first
         assert "Cooking with gas" in first
         say("m secret")
         assert "neither: topics: three" in until("> ")
         assert overrides(site) == OVERRIDES + "neither: [three]\n"
         say("u")
         assert "as it was" in until("> ")
+        assert overrides(site) == OVERRIDES
+        for number in range(2, 7):
+            say("n")
+            until(f"{number} of 8")
+            shown = until("> ")
+        assert "2  A long title about beta in many word\n      twin-2" in shown
+        say("s 2")
+        assert "twin-1: merge_into: twin-2" in until("The whole abstract, in one line: ")
+        say("n")
+        until("Authors (parted by semicolons): ")
+        say("Ada Lovelace; Alan Turing")
+        assert "neither: authors: Ada Lovelace, Alan Turing" in until("2024): ")
+        say("soon")
+        assert 'date: "soon" is not a date' in until("2024): ")
+        say("2024-10-09")
+        until("Venue: ")
+        assert overrides(site) == OVERRIDES + (
+            "twin-1:\n  merge_into: twin-2\nneither:\n  authors: [Ada Lovelace, Alan Turing]\n  published: 2024-10-09\n"
+        )
+        for _ in range(3):
+            say("u")
+            until("as it was before")
         assert overrides(site) == OVERRIDES
         say("q")
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0

@@ -219,11 +219,30 @@ def test_problems_are_told_over_the_last_good_site(
     write(toy / "content/topics.yaml", good.replace("scope: Nothing", "scoop: Nothing"))
     serve.rebuild(live, state)
     told = waiting(edited, state.epoch - 1)
-    assert re.search(r'content/topics\.yaml:\d+:\d+: unknown key "scoop"', str(told["problems"]))
+    assert re.search(
+        r'content/topics\.yaml:\d+:\d+: unknown key "scoop".*\n    \|.*scoop.*\n    \| +\^', str(told["problems"])
+    )
+    assert str(told["problems"]).startswith(
+        "1 problem; until it is mended, the site stays as it was\n\ncontent/topics.yaml:"
+    )
     assert "Nothing has been said about it yet." in edited(BASE + "topics/silence/").body
     write(toy / "content/topics.yaml", good)
     serve.rebuild(live, state)
     assert waiting(edited, state.epoch - 1)["problems"] == ""
+
+
+def test_a_new_warning_is_printed_once_with_its_line(
+    toy: Path, live: serve.Live, state: serve.State, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = toy / "content/overrides.yaml"
+    text = rules.read_text("utf-8")
+    slug = next(slug for slug in live.content.papers if slug not in live.content.rules)
+    write(rules, f"{text}{slug}: {{pin: no}}\n")
+    serve.rebuild(live, state)
+    assert re.search(r"overrides\.yaml:\d+:\d+: warning: .*changes nothing\n    \|.*pin: no", capsys.readouterr().err)
+    write(rules, f"# one line more\n{text}{slug}: {{pin: no}}\n")
+    serve.rebuild(live, state)
+    assert "changes nothing" not in capsys.readouterr().err
 
 
 def test_the_script_that_reloads_is_in_what_is_sent_and_not_in_the_site(live: serve.Live, edited: Get) -> None:

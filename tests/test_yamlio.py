@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from marked import marked
 
 from sitegen import fields, yamlio
-from sitegen.errors import Problem
+from sitegen.errors import Problem, Where
+from sitegen.text import visible
 from sitegen.yamlio import List, Table, Text, Value
 
 FILE = "content/topics.yaml"
@@ -281,3 +282,22 @@ TREES = st.recursive(
 def test_whatever_a_yaml_writer_quotes_is_read_back_as_it_was(data: object, quote: str, flow: bool) -> None:
     text = yaml.safe_dump(data, default_style=quote, default_flow_style=flow, allow_unicode=False)
     assert as_plain(good(text)) == data
+
+
+SIGNS = st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from(" \t\n\xa0\u200b\u200d\ufffc\u0301e\u2065"))
+
+
+@FIXED
+@given(st.text(SIGNS))
+@example("a  b ")
+@example("cafe\u0301")
+@example("a\ufffcb")
+def test_a_text_is_read_without_what_nobody_sees_by_the_short_way_too(text: str) -> None:
+    read_text = fields.text(yamlio.make_text(text, Where(FILE, 1, 1)))
+    assert (read_text, type(read_text)) == (visible(text), str)
+
+
+def test_the_short_way_knows_every_character_that_is_taken_out() -> None:
+    for code in [*range(0x11000), *range(0x1F000, 0x20000), *range(0xE0000, 0xE0200), *range(0xFFFF0, 0x110000, 0xFFF)]:
+        sign = f"a{chr(code)}b"
+        assert fields.text(yamlio.make_text(sign, Where(FILE))) == visible(sign), hex(code)

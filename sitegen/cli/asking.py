@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -88,6 +89,8 @@ def _review(options: argparse.Namespace) -> int:
     from sitegen import build, review
 
     if sys.stdin.isatty() and sys.stdout.isatty() and not options.json:
+        with contextlib.suppress(ImportError):  # arrow keys, and long lines
+            import readline  # noqa: F401
         review.run(review.open_session(options.site), input, print)
         return GOOD
     items = review.find(options.site, build.load(options.site))

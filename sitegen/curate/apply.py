@@ -35,6 +35,7 @@ def apply(
         if override:
             if "keywords" in override.fields:
                 mine = msgspec.structs.replace(mine, keywords=())
+            abstract = override.abstract or abstract
             paper = msgspec.structs.replace(paper, slug=override.address or paper.slug, **override.fields)
         entries.append(Entry(paper, mine, abstract, override=override))
     return entries

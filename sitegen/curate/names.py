@@ -33,8 +33,12 @@ class Names:
         self.papers = {paper.slug: paper for paper in papers}
         self.addresses = addresses or {}
         self.ids = {paper.arxiv_id: paper.slug for paper in papers if paper.arxiv_id}
-        self.titles = sorted((fold(paper.title), paper.slug) for paper in papers)
         self._guesses = 0
+
+    @cached_property
+    def titles(self) -> list[tuple[str, str]]:
+        """The folded titles, sorted, each with its slug."""
+        return sorted((fold(paper.title), slug) for slug, paper in self.papers.items())
 
     @cached_property
     def _holders(self) -> dict[str, list[str]]:
@@ -76,6 +80,8 @@ class Names:
         """The nearest of the names that share the most parts with the key, or of all when none shares any."""
         self._guesses += 1
         near = ""
+        if (link := _IDENTIFIER.search(key)) and link[0] in self.ids:
+            return f'did you mean "{link[0]}"?'
         if self._guesses <= MOST_GUESSES:
             likely = self.ids if key[:1].isdecimal() else {**self.papers, **self.addresses}
             parts = _parts(key)

@@ -10,10 +10,10 @@ from typing import Any
 from sitegen import keys, yamlio
 from sitegen.curate.names import Names
 from sitegen.curate.relations import Rule, relate
-from sitegen.errors import Problem, Where, nearest, raise_errors
+from sitegen.errors import Problem, nearest, raise_errors
 from sitegen.fields import read_fields
 from sitegen.model import Override, Paper
-from sitegen.yamlio import List, Table, Text, Value, make_text
+from sitegen.yamlio import List, Table, Text, Value
 
 FILE = "content/overrides.yaml"
 
@@ -66,8 +66,10 @@ def _read(
         return {}
     names, rules = Names(papers, _addresses(value, papers)), dict[str, Rule]()
     for key, said in value.items():
-        slug = names.find(key, problems)
+        found: list[Problem] = []
+        slug = names.find(key, found)
         if slug is None:
+            problems += [_outdented(key)] if key in keys.OVERRIDE else found
             continue
         if slug in rules:
             message = f'"{key}" is the paper of line {rules[slug].key.where.line} again'
@@ -90,16 +92,25 @@ def _addresses(value: Table, papers: Sequence[Paper] | None) -> dict[str, str]:
     return found
 
 
+def _outdented(key: Text) -> Problem:
+    hint = "put two spaces before it, so that it belongs to the paper above"
+    return Problem(key.where, f'"{key}" stands where the name of a paper should', hint)
+
+
 def _as_table(key: Text, rule: Value, problems: list[Problem]) -> Table | None:
     """A rule in its long form."""
     if isinstance(rule, Table):
         return rule
     if isinstance(rule, List):
-        table = Table({make_text("topics", rule.where): rule})
-        table.where = rule.where
+        name = Text("topics")
+        name.file, name.mark, name.plain = rule.file, rule.mark, True
+        table = Table({name: rule})
+        table.file, table.mark = rule.file, rule.mark
         return table
     message = f'the override of "{key}" should be a list or a mapping'
-    problems.append(Problem(rule.where, message, yamlio.unlike(rule, f"write {key}: [topic]")))
+    below = "" if rule else ", or what you say of it in lines of its own, two spaces further in"
+    hint = f"write {key}: [{rule or 'topic'}]{below}"
+    problems.append(Problem(rule.where, message, yamlio.unlike(rule, hint)))
     return None
 
 
@@ -116,7 +127,7 @@ def _override(paper: Paper, key: Text, table: Table, topics: _Topics, problems: 
     if len(problems) == before:
         _idle(paper, table, fields, what, problems)
     corrections = {name: fields.pop(name) for name in list(fields) if name in keys.CORRECTIONS}
-    return Override(paper.slug, line=key.where.line, address=fields.pop("slug", ""), fields=corrections, **fields)
+    return Override(paper.slug, line=key.mark.line + 1, address=fields.pop("slug", ""), fields=corrections, **fields)
 
 
 def _check_list(items: Value, name: str, what: str, problems: list[Problem]) -> None:
@@ -154,13 +165,14 @@ def _moved(old: Text, heirs: Sequence[str], what: str) -> Problem:
 
 
 def _check_repeated(table: Table, fields: Mapping[str, Any], what: str, problems: list[Problem]) -> None:
-    seen: dict[str, Where] = {}
+    seen: dict[str, Value] = {}
     for name in ("topics", "add", "remove"):
         for item, topic in zip(table.get(Text(name), ()), fields.get(name, ()), strict=False):
+            assert isinstance(item, Text)
             if first := seen.get(topic):
                 message = f'topic "{topic}" stands twice in {what}'
-                problems.append(Problem(item.where, message, f"first in line {first.line}; keep one"))  # type: ignore[union-attr]
-            seen.setdefault(topic, item.where)  # type: ignore[union-attr]
+                problems.append(Problem(item.where, message, f"first in line {first.where.line}; keep one"))
+            seen.setdefault(topic, item)
 
 
 def _check_room(table: Table, fields: Mapping[str, Any], what: str, problems: list[Problem]) -> None:

@@ -46,6 +46,8 @@ def relate(rules: Mapping[str, Rule], names: Names, problems: list[Problem]) -> 
 
 
 def _resolved(slug: str, rule: Rule, names: Names, problems: list[Problem]) -> Override:
+    if not rule.override.merge_into and not rule.override.distinct_from:
+        return rule.override
     into = rule.override.merge_into and names.find(rule.text("merge_into"), problems)
     others = list[str]()
     for item in rule.table.get(Text("distinct_from"), ()) if rule.override.distinct_from else ():

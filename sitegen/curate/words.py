@@ -10,7 +10,7 @@ from sitegen.curate.names import Names
 from sitegen.errors import Problem, Where
 from sitegen.fields import read_fields
 from sitegen.model import Override, Paper, Words
-from sitegen.yamlio import Table
+from sitegen.yamlio import Table, Text
 
 
 def read_words(
@@ -24,7 +24,7 @@ def read_words(
     A paper may be named by the new slug that an override gives it.
     """
     addresses = {rule.address: slug for slug, rule in (overrides or {}).items() if rule.address}
-    names, found, places = Names(papers, addresses), dict[str, Words](), dict[str, Where]()
+    names, found, places = Names(papers, addresses), dict[str, Words](), dict[str, Text]()
     for path in sorted((content / "summaries").glob("*.yml")):
         where = Where(f"content/summaries/{path.name}")
         problems.append(Problem(where, "is not read", f"call it {path.stem}.yaml", "warning"))
@@ -43,9 +43,11 @@ def read_words(
             if slug is None:
                 continue
             if slug in places:
-                problems.append(Problem(key.where, f'"{key}" has words in {places[slug]} already', "keep one of them"))
+                problems.append(
+                    Problem(key.where, f'"{key}" has words in {places[slug].where} already', "keep one of them")
+                )
                 continue
-            places[slug] = key.where
+            places[slug] = key
             if isinstance(words, Table):
                 fields = read_fields(words, keys.WORDS, f'the words about "{key}"', problems)
                 found[slug] = Words(**fields)

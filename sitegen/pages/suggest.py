@@ -29,7 +29,9 @@ def for_paper(site: Site, entry: Entry) -> Suggestion | None:
     override = entry.override
     slug = override.slug if override else entry.slug
     topics = list(entry.topics) or ["topic"]
-    long = override and (override.why or override.fields or override.note or override.links or override.pin)
+    long = override and (
+        override.why or override.fields or override.note or override.links or override.pin or override.abstract
+    )
     if long:
         lines = f"{rendered(slug, True)}:\n  topics: {rendered(topics, True)}"
     else:

@@ -49,6 +49,8 @@ class Item:
     """Every topic, the likeliest first."""
     other: str = ""
     """Slug of the paper that is like it."""
+    lacking: tuple[str, ...] = ()
+    """Facts that can be asked for, by the names that `facts` has for them."""
 
     def as_json(self) -> dict[str, object]:
         """The form in which `--json` prints it; of the ranked topics the first three."""
@@ -62,6 +64,7 @@ class Item:
             "topics": list(self.topics),
             "ranked": [msgspec.to_builtins(placement) for placement in self.ranked[:3]],
             "other": self.other,
+            "lacking": list(self.lacking),
         }
 
 
@@ -120,20 +123,30 @@ def _truncated(site: Path, content: build.Content) -> Iterator[Item]:
     for entry in content.entries:
         if looks_cut(entry.abstract):
             where = places.get(record(entry), Where("content/abstracts.jsonl"))
-            yield Item("truncated", record(entry), entry.paper.title, where, f"... {entry.abstract[-60:]}")
+            said = f"... {entry.abstract[-60:]}"
+            yield Item("truncated", record(entry), entry.paper.title, where, said, lacking=("abstract",))
 
 
 def _missing(content: build.Content, places: dict[str, Where]) -> Iterator[Item]:
     for entry in content.entries:
-        paper, words = entry.paper, entry.words
-        facts = {
-            "authors": paper.authors,
-            "date": paper.published,
-            "link": paper.arxiv_id or paper.doi or paper.url or paper.pdf_url,
-            "words": words.tldr or words.summary or entry.abstract,
-        }
-        if lacking := [name for name, value in facts.items() if not value]:
-            yield Item("missing", record(entry), paper.title, places[record(entry)], f"no {', no '.join(lacking)}")
+        if names := lacking(entry):
+            said = f"no {', no '.join(names)}"
+            facts = tuple(name for name in names if name != "words")
+            yield Item("missing", record(entry), entry.paper.title, places[record(entry)], said, lacking=facts)
+
+
+def lacking(entry: Entry) -> list[str]:
+    """What a paper lacks of what readers and citations need. A venue only counts where there is no link either."""
+    paper, words = entry.paper, entry.words
+    link = paper.arxiv_id or paper.doi or paper.url or paper.pdf_url
+    facts = {
+        "authors": paper.authors,
+        "date": paper.published,
+        "venue": paper.venue or link,
+        "link": link,
+        "words": words.tldr or words.summary or entry.abstract,
+    }
+    return [name for name, value in facts.items() if not value]
 
 
 def _waiting(site: Path) -> Iterator[Item]:

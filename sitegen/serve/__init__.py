@@ -11,10 +11,12 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
-from sitegen.errors import SiteError, count, fail
+from sitegen import excerpt
+from sitegen.errors import Problem, SiteError, count, fail
 from sitegen.serve.edit import Editor
 from sitegen.serve.handler import Handler, Server
 from sitegen.serve.live import Folder, Live, Source
@@ -32,8 +34,7 @@ def run(site: Path, output: Path | None, base_url: str | None, port: int, watch:
     """
     live, state = Live(site, base_url, output), State()
     live.update()
-    for warning in live.content.warnings:
-        print(warning, file=sys.stderr)
+    warn(live)
     server = start(live, live.base, port, state, Editor(live, state))
     live.write()
     papers, pages = count(len(live.content.entries), "paper"), count(len(live.making.pages), "page")
@@ -75,14 +76,27 @@ def _watch(live: Live, state: State) -> None:
 
 def rebuild(live: Live, state: State) -> None:
     """Follow a change and tell the waiting pages: to reload, or what is wrong."""
-    started = time.perf_counter()
+    started, known = time.perf_counter(), live.content.warnings
     try:
         changed = live.update()
     except SiteError as error:
-        print(error, file=sys.stderr)
-        state.set(str(error))
+        number = count(len(error.problems), "problem")
+        told = (
+            f"{number}; until {'it is' if number == '1 problem' else 'they are'} mended, the site stays as it was\n\n"
+        )
+        told += excerpt.told(error.problems, live.site)
+        print(told, file=sys.stderr)
+        state.set(told)
         return
     if changed or state.problems:
         state.set("")
         print(f"changed in {time.perf_counter() - started:.2f} s", flush=True)
+        warn(live, known)
         live.write()
+
+
+def warn(live: Live, known: Sequence[Problem] = ()) -> None:
+    """Print the warnings about the site that are not known yet."""
+    messages = {warning.message for warning in known}  # their lines move with every line above them
+    if new := [warning for warning in live.content.warnings if warning.message not in messages]:
+        print(excerpt.told(new, live.site), file=sys.stderr)

@@ -4,9 +4,12 @@
 
 SITE: a site's folder; it is copied. In the copy one paper is moved between two topics in `content/overrides.yaml`, N
 times. TREE: the same kind of list for another generator, as `make_site.py` among the shared peers writes it, with a
-`bench.json` that says how to serve it and which edit moves a paper; COMMAND: its program. Prints JSON: medians of
-seconds from the write to the changed page over HTTP and to the changed text in Chromium, CPU seconds of the server for
-each edit, and each peer's figures over ours.
+`bench.json` that says how to serve it and which edit moves a paper; COMMAND: its program. All servers run side by side
+and are edited in turn, so that whatever else the machine does meets all of them.
+
+Prints JSON. For each server, medians of seconds from the write: `page`, until the paper's page over HTTP has changed;
+`lists`, until the pages of both topics have, too; `browser`, until the open page in Chromium shows it; and `cpu`, the
+server's CPU seconds for an edit. Then our figures over each peer's: below 1 we are faster.
 """
 
 from __future__ import annotations
@@ -26,13 +29,15 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-LONG = 300.0
+LONG = 60.0
+REST = 1.5
+"""Seconds between edits, in which servers come to rest."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,23 @@ class Subject:
     """Moves the paper there, or back."""
     there: str
     back: str
-    """What links of the page's text end in, there and back."""
+    """What links of the page's text end in, there and back; the pages of these two topics list the paper."""
+    base: str
+    paper: str
+    """What a list that has the paper holds."""
 
     def arrived(self, html: str, moved: bool) -> bool:
-        found = re.search(r"<(article|main)\b.*?</\1>", html, re.DOTALL)
+        found = re.search(r"<article\b.*?</article>", html, re.DOTALL) or re.search(
+            r"<main\b.*</main>", html, re.DOTALL
+        )
         links = re.findall(r'href="?([^" >]+)', found[0] if found else html)
         wanted, other = (self.there, self.back) if moved else (self.back, self.there)
         return any(link.endswith(wanted) for link in links) and not any(link.endswith(other) for link in links)
+
+    def listed(self, get: Callable[[str], str], moved: bool) -> bool:
+        """Whether both lists are right. `get` fetches a page by its path."""
+        wanted, other = (self.there, self.back) if moved else (self.back, self.there)
+        return self.paper in get(self.base + wanted) and self.paper not in (get(self.base + other) or self.paper)
 
 
 def ours(site: Path, port: int) -> Subject:
@@ -67,18 +82,19 @@ def ours(site: Path, port: int) -> Subject:
         r"^ *- slug: ([a-z0-9-]+)", (folder / "content" / "topics.yaml").read_text("utf-8"), re.MULTILINE
     )
     slug = next(s for s in slugs if not re.search(rf"^{re.escape(s)}:", text, re.MULTILINE) or f"\n{s}: [" in text)
-    base = re.sub(rf"^{re.escape(slug)}:.*\n", "", text, flags=re.MULTILINE)
+    others = re.sub(rf"^{re.escape(slug)}:.*\n", "", text, flags=re.MULTILINE)
 
     def edit(moved: bool) -> None:
-        rules.write_text(f"{base}{slug}: [{topics[-1] if moved else topics[0]}]\n", "utf-8")
+        rules.write_text(f"{others}{slug}: [{topics[-1] if moved else topics[0]}]\n", "utf-8")
 
     edit(False)
     command = [sys.executable, "-m", "sitegen", "serve", "--site", str(folder), "--port", str(port)]
     path = re.search(
         r"^base_url: *\S+?://[^/\s]+(/\S*)", (folder / "content/site.yaml").read_text("utf-8"), re.MULTILINE
     )
-    page = (path[1] if path else "/") + f"papers/{slug}/"
-    return Subject(folder, command, page, edit, f"topics/{topics[-1]}/", f"topics/{topics[0]}/")
+    base = path[1] if path else "/"
+    there, back = f"topics/{topics[-1]}/", f"topics/{topics[0]}/"
+    return Subject(folder, command, f"{base}papers/{slug}/", edit, there, back, base, f"papers/{slug}/")
 
 
 def peer(tree: Path, program: str, port: int) -> Subject:
@@ -96,8 +112,9 @@ def peer(tree: Path, program: str, port: int) -> Subject:
 
     edit(False)
     command = said["serve"].replace(" --disableLiveReload", "").replace(f"{{{name}}}", program)
-    page = said.get("serve_base", said["base"]) + said["moved"]["paper"]
-    return Subject(tree, command.format(port=port).split(), page, edit, said["moved"]["to"], said["moved"]["from"])
+    base, moves = said.get("serve_base", said["base"]), said["moved"]
+    start = command.format(port=port).split()
+    return Subject(tree, start, base + moves["paper"], edit, moves["to"], moves["from"], base, moves["slug"])
 
 
 def free_port() -> int:
@@ -113,80 +130,106 @@ def cpu(pid: int) -> float:
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
+@dataclass(frozen=True)
+class Running:
+    """A subject that is being served."""
+
+    subject: Subject
+    host: str
+    process: subprocess.Popen[bytes]
+
+    def get(self, path: str) -> str:
+        try:
+            with urllib.request.urlopen(self.host + path, timeout=LONG) as answer:
+                text: str = answer.read().decode("utf-8", "replace")
+                return text
+        except OSError:
+            return ""
+
+    def arrived(self, moved: bool) -> bool:
+        return self.subject.arrived(self.get(self.subject.page), moved)
+
+    def listed(self, moved: bool) -> bool:
+        return self.subject.listed(self.get, moved)
+
+
 @contextmanager
-def served(subject: Subject, url: str) -> Iterator[int]:
+def served(subject: Subject, port: int) -> Iterator[Running]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
         subject.command, cwd=subject.folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+    running = Running(subject, f"http://127.0.0.1:{port}", process)
     try:
-        wait(lambda: subject.arrived(fetch(url), False), process)
-        yield process.pid
+        wait(lambda: running.arrived(False) and running.listed(False), process)
+        yield running
     finally:
+        subject.edit(False)
         process.send_signal(signal.SIGINT)
         process.wait(30)
 
 
-def fetch(url: str) -> str:
-    try:
-        with urllib.request.urlopen(url, timeout=LONG) as answer:
-            text: str = answer.read().decode("utf-8", "replace")
-            return text
-    except OSError:
-        return ""
-
-
-def wait(done: Callable[[], bool], process: subprocess.Popen[bytes] | None = None) -> None:
+def wait(done: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + LONG
     while not done():
-        if time.monotonic() > end or (process and process.poll() is not None):
+        if time.monotonic() > end or process.poll() is not None:
             raise SystemExit("the server ended, or the change never came")
         time.sleep(0.002)
 
 
-def measure(subject: Subject, port: int, edits: int, browser: Any) -> dict[str, float]:
-    """Medians of seconds over the edits."""
-    url = f"http://127.0.0.1:{port}{subject.page}"
-    found: dict[str, list[float]] = {"http": [], "cpu": [], "browser": []}
-    with served(subject, url) as pid:
-        for turn in range(edits):
-            time.sleep(1.5)
-            before, started = cpu(pid), time.perf_counter()
-            subject.edit(turn % 2 == 0)
-            wait(functools.partial(_arrived, subject, url, turn % 2 == 0))
-            found["http"].append(time.perf_counter() - started)
-            time.sleep(1.5)
-            found["cpu"].append(cpu(pid) - before)
-        subject.edit(False)
-        if browser:
-            page = browser.new_page()
-            page.goto(url)
-            time.sleep(3)
-            for turn in range(edits):
-                time.sleep(1.5)
-                started = time.perf_counter()
-                subject.edit(turn % 2 == 0)
-                found["browser"].append(_shown(page, subject, turn % 2 == 0) - started)
-            subject.edit(False)
-            page.close()
-    return {name: round(statistics.median(values), 4) for name, values in found.items() if values}
+def over_http(server: Running, moved: bool) -> dict[str, float]:
+    """Seconds for one edit, asked for again and again."""
+    before, started = cpu(server.process.pid), time.perf_counter()
+    server.subject.edit(moved)
+    wait(lambda: server.arrived(moved), server.process)
+    page = time.perf_counter() - started
+    wait(lambda: server.listed(moved), server.process)
+    lists = time.perf_counter() - started
+    time.sleep(REST)
+    return {"page": page, "lists": lists, "cpu": cpu(server.process.pid) - before}
 
 
-def _arrived(subject: Subject, url: str, moved: bool) -> bool:
-    return subject.arrived(fetch(url), moved)
+def in_browser(server: Running, page: Any, moved: bool) -> dict[str, float]:
+    """Seconds until the open page, which reloads by itself, shows one edit."""
+    started = time.perf_counter()
+    server.subject.edit(moved)
 
-
-def _shown(page: Any, subject: Subject, moved: bool) -> float:
-    """When the open page, which reloads by itself, shows the change."""
-    end = time.monotonic() + LONG
-    while time.monotonic() < end:
+    def shown() -> bool:
         try:
-            if subject.arrived(page.evaluate("document.documentElement.outerHTML"), moved):
-                return time.perf_counter()
+            return server.subject.arrived(page.evaluate("document.documentElement.outerHTML"), moved)
         except Exception:  # the page is just being loaded
-            pass
-        time.sleep(0.002)
-    raise SystemExit("the change never came to the browser")
+            return False
+
+    wait(shown, server.process)
+    took = time.perf_counter() - started
+    time.sleep(REST)
+    return {"browser": took}
+
+
+def measure(servers: dict[str, Running], edits: int, browser: Any) -> dict[str, dict[str, float]]:
+    """Medians of seconds over the edits, for each server."""
+    found: dict[str, dict[str, list[float]]] = {name: {} for name in servers}
+
+    def turns(take: Callable[[str, bool], dict[str, float]]) -> None:
+        for turn in range(edits):
+            for name, figures in found.items():
+                for key, seconds in take(name, turn % 2 == 0).items():
+                    figures.setdefault(key, []).append(seconds)
+        for server in servers.values():
+            server.subject.edit(False)
+        time.sleep(2 * REST)
+
+    turns(lambda name, moved: over_http(servers[name], moved))
+    if browser:
+        pages = {name: browser.new_page() for name in servers}
+        for name, page in pages.items():
+            page.goto(servers[name].host + servers[name].subject.page)
+        time.sleep(2 * REST)
+        turns(lambda name, moved: in_browser(servers[name], pages[name], moved))
+    return {
+        name: {key: round(statistics.median(values), 4) for key, values in figures.items()}
+        for name, figures in found.items()
+    }
 
 
 def main() -> None:
@@ -196,22 +239,22 @@ def main() -> None:
     parser.add_argument("--edits", type=int, default=7)
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args()
-    results: dict[str, Any] = {}
-    with _browser(not options.no_browser) as browser:
-        subjects: list[tuple[str, Callable[[int], Subject]]] = [("sitegen", functools.partial(ours, options.site))]
-        for given in options.peer:
-            tree, _, program = given.partition("=")
-            subjects.append((Path(tree).name, functools.partial(peer, Path(tree).resolve(), program)))
-        for name, make in subjects:
-            port = free_port()
-            results[name] = measure(make(port), port, options.edits, browser)
+    makers: dict[str, Callable[[int], Subject]] = {"sitegen": functools.partial(ours, options.site)}
+    for given in options.peer:
+        tree, _, program = given.partition("=")
+        makers[Path(tree).name] = functools.partial(peer, Path(tree).resolve(), program)
+    with ExitStack() as stack:
+        browser = stack.enter_context(_browser(not options.no_browser))
+        ports = {name: free_port() for name in makers}
+        servers = {name: stack.enter_context(served(make(ports[name]), ports[name])) for name, make in makers.items()}
+        results = measure(servers, options.edits, browser)
     mine = results["sitegen"]
-    for name, figures in list(results.items()):
-        if name != "sitegen":
-            results[f"{name} / sitegen"] = {
-                key: round(value / mine[key], 1) for key, value in figures.items() if mine.get(key)
-            }
-    print(json.dumps(results, indent=2))
+    ratios = {
+        f"sitegen / {name}": {key: round(mine[key] / value, 2) for key, value in figures.items() if value}
+        for name, figures in results.items()
+        if name != "sitegen"
+    }
+    print(json.dumps(results | ratios, indent=2))
 
 
 @contextmanager

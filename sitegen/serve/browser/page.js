@@ -48,19 +48,34 @@ function choice(paper, number) {
     const options = group.topics.map((topic) => make("option", { value: topic.slug, selected: topic.slug === paper.topics[number] }, topic.name));
     select.append(make("optgroup", { label: group.name }, ...options));
   }
-  return make("label", {}, number ? "Also" : "Topic", select);
+  return make("label", {}, number ? "Also under" : "Topic", select);
+}
+
+/** The choices of topics: those that are made, and one more. */
+function choices(paper) {
+  const labels = [0, 1, 2, 3].map((number) => choice(paper, number));
+  const selects = labels.map((label) => label.lastChild);
+  const show = () => {
+    const made = selects.findLastIndex((select) => select.value);
+    labels.forEach((label, number) => (label.hidden = number > made + 1));
+  };
+  const box = make("div", {}, ...labels);
+  box.addEventListener("change", show);
+  show();
+  if (!paper.confirmed && paper.topics.length) box.append(make("p", {}, "Placed by its words so far; Save confirms it."));
+  return box;
 }
 
 function panel(paper) {
-  const topics = [0, 1, 2, 3].map((number) => choice(paper, number));
   const flag = (name, label) => make("label", { class: "flag" }, make("input", { type: "checkbox", name, checked: paper[name] }), label);
+  const text = (name, label, more) => make("label", {}, label, make("textarea", { name, rows: paper[name].length > 40 ? 3 : 1, maxlength: 4000, ...more }, paper[name]));
   const status = make("p", { role: "status" });
   const form = make(
     "form", { id: "sitegen-panel", "aria-label": "Edit this paper" },
-    ...topics,
-    make("label", {}, "Why there", make("input", { name: "why", value: paper.why, maxlength: 4000 })),
-    make("label", {}, "Note", make("textarea", { name: "note", rows: 3, maxlength: 4000 }, paper.note)),
-    flag("pin", "Pin"), flag("hide", "Hide"),
+    make("p", { class: "title" }, "Edit this paper"),
+    choices(paper),
+    text("why", "Why there (shown on its page)"), text("note", "Note (shown on its page)"),
+    flag("pin", "Pin: list it first under its topics"), flag("hide", "Hide: leave it out of the site"),
     make("button", { type: "submit" }, "Save"), make("button", { type: "button", name: "close" }, "Close"),
     status,
   );
@@ -76,7 +91,7 @@ function panel(paper) {
     status.textContent = "Saving";
     try {
       await ask("edit", { method: "POST", body: JSON.stringify(change) });
-      status.textContent = "Saved";
+      status.textContent = "Saved in content/overrides.yaml";
       location.reload();
     } catch (error) {
       status.textContent = error.message;
