@@ -11,7 +11,6 @@ Text *and* query go through the same `plain` and `words`; the browser's twin is 
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -29,7 +28,9 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARK = re.compile(f"[{MARKS}]")
 _HIGH = re.compile("[\ud800-\U0010ffff]")
 """Only of such characters do some come, in UTF-16, in another order than that of their numbers."""
-_NO_LETTER = re.compile(r"[^\w\s\x00-\u02ff]")
+_WORD = re.compile(r"[^\W_](?:[^\W_]|[^\x00-\x7f])*")
+"""In a text that `_letters` gives: vowel signs belong to the letter before them."""
+_WORD_OR_COMMA = re.compile(_WORD.pattern + "|,")
 _POSSESSIVE = re.compile(r"'s(?<=[^\W_]'s)(?![^\W_])")
 _INNER = re.compile(r"'(?<=[^\W_]')(?=[^\W_])")
 _TO_NAMES = str.maketrans(LETTER_NAMES)
@@ -64,33 +65,38 @@ def words(text: str) -> list[str]:
     return cut_words(plain(text))
 
 
-def _word(text: str, also: str) -> re.Pattern[str]:
-    """What a word of this text is: vowel signs belong to the letter before them."""
-    signs = {c for c in _NO_LETTER.findall(text) if unicodedata.category(c)[0] == "M"}
-    return _pattern("".join(sorted(signs)), also)
+class _Letters(dict[str, str]):
+    """What each character that is not ASCII is in a word: a letter or digit, or a vowel sign; else a space."""
+
+    def __missing__(self, char: str) -> str:
+        made = self[char] = char if char.isalnum() or unicodedata.category(char)[0] == "M" else " "
+        return made
 
 
-@functools.cache
-def _pattern(signs: str, also: str) -> re.Pattern[str]:
-    return re.compile((f"[^\\W_](?:[^\\W_]|[{signs}])*" if signs else r"[^\W_]+") + also)
+_LETTERS = _Letters()
+
+
+def _letters(text: str) -> str:
+    """A plain text with spaces for all that is neither ASCII nor part of a word."""
+    return text if text.isascii() else _NOT_ASCII.sub(lambda m: _LETTERS[m[0]], text)
 
 
 def cut_words(text: str) -> list[str]:
     """The words of a text that is plain already."""
-    if text.isascii():
-        return text.encode().translate(_WORDS).decode().split()
-    return _word(text, "").findall(text)
+    text = _letters(text)
+    return text.encode().translate(_WORDS).decode().split() if text.isascii() else _WORD.findall(text)
 
 
 def cut_all(texts: Iterable[str], parts: bool = False) -> list[str]:
     """The words of all the texts, which are plain already, with "|" after each text; if `parts`, commas stay, too."""
+    pattern = _WORD_OR_COMMA if parts else _WORD
     bare = [
-        text.replace("|", " ") if text.isascii() else " ".join(_word(text, "|," if parts else "").findall(text))
-        for text in texts
+        text.replace("|", " ") if (text := _letters(given)).isascii() else " ".join(pattern.findall(text))
+        for given in texts
     ]
     joined = " | ".join([*bare, ""])
     joined = joined.replace(",", " , " if parts else " ")
-    return joined.encode("utf-8", "surrogatepass").translate(_WORDS_AND_SIGNS).decode("utf-8", "surrogatepass").split()
+    return joined.encode().translate(_WORDS_AND_SIGNS).decode().split()
 
 
 def term(word: str) -> str:
@@ -106,7 +112,8 @@ def utf16(text: str) -> bytes:
 def in_order(texts: Iterable[str]) -> list[str]:
     """The texts in JavaScript's string order."""
     found = list(texts)
-    return sorted(found, key=utf16 if _HIGH.search(" ".join(found)) else None)
+    foreign = " ".join([text for text in found if not text.isascii()])
+    return sorted(found, key=utf16 if _HIGH.search(foreign) else None)
 
 
 # Porter's stemmer (1980) as lunr.js 2.3.9 has it. C and V are runs of consonants and vowels, m counts VC pairs.
