@@ -14,18 +14,10 @@ LOOKED_AT = 64
 """Bytes of a word that are compared with the one before it: a word may be as long as a text."""
 
 
-def varint(number: int) -> bytes:
-    """Seven bits a byte, the lowest first; the eighth says that more follow."""
-    made = bytearray()
-    while number > 127:
-        made.append(number & 127 | 128)
-        number >>= 7
-    made.append(number)
-    return bytes(made)
-
-
 def varints(numbers: Array) -> tuple[bytes, Array]:
-    """All the numbers in a row, and where each begins, with the end of the last."""
+    """All the numbers in a row, and where each begins, with the end of the last.
+
+    Seven bits a byte, the lowest first; the eighth says that more follow."""
     numbers = numbers.astype(np.int64)
     sizes: Array = np.ones(len(numbers), np.int64)
     for shift in (7, 14, 21, 28):

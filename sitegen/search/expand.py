@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -116,7 +116,7 @@ def _compounds(plain: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> di
     joined: dict[tuple[str, str], str] = {}
     for field, texts in plain.items():
         always = field in ("title", "keywords")
-        for first, second in sorted(set(_hyphenated(texts))):
+        for first, second in sorted(_hyphenated(texts)):
             whole = first + second
             if len(whole) < 4 or first in STOP_WORDS or second in STOP_WORDS:
                 continue
@@ -125,17 +125,15 @@ def _compounds(plain: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> di
     return joined
 
 
-def _hyphenated(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _hyphenated(texts: Iterable[str]) -> set[tuple[str, str]]:
     """The words before and after each hyphen."""
-    for text in texts:
-        for before, after in pairwise(text.split("-")) if "-" in text else ():
-            first, second = before[-LONGEST:].rpartition(" ")[2], after[:LONGEST].partition(" ")[0]
-            if not first.isalnum() or not second.isalnum():
-                head, tail = _BEFORE.search(first), _AFTER.match(second)
-                if not head or not tail:
-                    continue
-                first, second = head[0], tail[0]
-            yield first, second
+    found = set()
+    for token in {token for text in texts if "-" in text for token in text.split() if "-" in token}:
+        for before, after in pairwise(token.split("-")):
+            head, tail = _BEFORE.search(before[-LONGEST:]), _AFTER.match(after[:LONGEST])
+            if head and tail:
+                found.add((head[0], tail[0]))
+    return found
 
 
 def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -168,7 +166,7 @@ def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequenc
 
 
 def _initials(phrase: Sequence[str]) -> str:
-    return "".join(word[0] for word in phrase) if len(phrase) > 2 else ""
+    return "".join([word[0] for word in phrase]) if len(phrase) > 2 else ""
 
 
 def _spelt(acronym: str, before: list[str]) -> tuple[str, ...]:
