@@ -115,13 +115,9 @@ def _compounds(plain: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> di
     """Pairs of words that are also written as one."""
     joined: dict[tuple[str, str], str] = {}
     for field, texts in plain.items():
-        always = field in ("title", "keywords")
-        for first, second in sorted(_hyphenated(texts)):
-            whole = first + second
-            if len(whole) < 4 or first in STOP_WORDS or second in STOP_WORDS:
-                continue
-            if always or whole in vocabulary:
-                joined[first, second] = whole
+        known = None if field in ("title", "keywords") else vocabulary
+        pairs = [(pair, "".join(pair)) for pair in _hyphenated(texts) if not STOP_WORDS.intersection(pair)]
+        joined.update(sorted([(p, whole) for p, whole in pairs if len(whole) > 3 and (known is None or whole in known)]))
     return joined
 
 
@@ -129,10 +125,13 @@ def _hyphenated(texts: Iterable[str]) -> set[tuple[str, str]]:
     """The words before and after each hyphen."""
     found = set()
     for token in {token for text in texts if "-" in text for token in text.split() if "-" in token}:
-        for before, after in pairwise(token.split("-")):
-            head, tail = _BEFORE.search(before[-LONGEST:]), _AFTER.match(after[:LONGEST])
-            if head and tail:
-                found.add((head[0], tail[0]))
+        for first, second in pairwise(token.split("-")):
+            if not (first.isalnum() and second.isalnum() and len(token) <= LONGEST):
+                head, tail = _BEFORE.search(first[-LONGEST:]), _AFTER.match(second[:LONGEST])
+                if not head or not tail:
+                    continue
+                first, second = head[0], tail[0]
+            found.add((first, second))
     return found
 
 
