@@ -20,14 +20,17 @@ def varints(numbers: Array) -> tuple[bytes, Array]:
     Seven bits a byte, the lowest first; the eighth says that more follow."""
     numbers = numbers.astype(np.int64)
     sizes: Array = np.ones(len(numbers), np.int64)
-    for shift in (7, 14, 21, 28):
-        sizes += numbers >= 1 << shift
-    starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
-    made = np.zeros(int(starts[-1]), np.uint8)
-    for place in range(5):
-        longer = sizes > place
-        more = np.where(sizes[longer] > place + 1, 128, 0)
-        made[starts[:-1][longer] + place] = (numbers[longer] >> (7 * place) & 127) | more
+    longer, last = [np.nonzero(numbers > 127)[0]], 127
+    while len(longer[-1]):
+        sizes[longer[-1]] += 1
+        last = last << 7 | 127
+        longer.append(longer[-1][numbers[longer[-1]] > last])
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    made = np.empty(int(starts[-1]), np.uint8)
+    made[starts[:-1]] = numbers & 127
+    for place, at in enumerate(longer[:-1]):
+        made[starts[at] + place] |= 128
+        made[starts[at] + place + 1] = numbers[at] >> 7 * (place + 1) & 127
     return made.tobytes(), starts
 
 
@@ -61,12 +64,8 @@ def _runs(firsts: Array, counts: Array) -> Array:
 
 
 def pack(data: bytes) -> bytes:
-    """Gzip without time or name: the same data, the same bytes.
-
-    With tables no larger than the data needs: for a small shard, most of zlib's time is that of making them."""
-    window = min(15, (len(data) + 262).bit_length())  # 262 is zlib's MIN_LOOKAHEAD
-    packer = zlib.compressobj(9, zlib.DEFLATED, 16 + window, min(8, window - 6))
-    return packer.compress(data) + packer.flush()
+    """Gzip without time or name: the same data, the same bytes."""
+    return zlib.compress(data, 9, wbits=31)
 
 
 def boundaries(words: Sequence[str], begins: Sequence[int]) -> list[str]:

@@ -60,9 +60,12 @@ def expansions(
         for form in (acronym, acronym + "s"):
             if form in vocabulary:
                 single[vocabulary[form]] += [word for word in phrase if word not in STOP_WORDS]
+    sieve = np.zeros(SIEVE, bool)
+    sieve[_places(np.array([*sequences], np.int64).reshape(-1, 2).T)] = True
     for field, stream in streams.items():
         _look(
             stream,
+            sieve,
             sequences,
             {} if field == "abstract" else single,
             len(vocabulary),
@@ -74,6 +77,7 @@ def expansions(
 
 def _look(
     stream: Stream,
+    sieve: Array,
     sequences: Mapping[Pair, list[tuple[list[int], str]]],
     single: Mapping[int, list[str]],
     size: int,
@@ -84,9 +88,7 @@ def _look(
     ids, papers = stream.ids, stream.papers
     if not len(ids):
         return
-    wanted = np.zeros(SIEVE, bool)
-    wanted[_sieve(np.array([*sequences], np.int64).reshape(-1, 2).T)] = True
-    hits = np.nonzero(wanted[_sieve((ids[:-1], ids[1:]))] & (papers[:-1] == papers[1:]))[0]
+    hits = np.nonzero(sieve[_places((ids[:-1], ids[1:]))] & (papers[:-1] == papers[1:]))[0]
     pairs = zip(ids[hits].tolist(), ids[hits + 1].tolist(), strict=True)
     for at, paper, pair in zip(hits.tolist(), papers[hits].tolist(), pairs, strict=True):
         for rest, word in sequences.get(pair, ()):
@@ -106,7 +108,7 @@ def _numbers_of(word: str, vocabulary: Vocabulary) -> list[int]:
     return [vocabulary[word], *([vocabulary[other]] if other in vocabulary else [])]
 
 
-def _sieve(pairs: Sequence[Array] | Array) -> Array:
+def _places(pairs: Sequence[Array] | Array) -> Array:
     """Pairs of words as places in a table: most pairs that are not looked for fall beside those that are."""
     return (pairs[0].astype(np.uint32) * np.uint32(40_503) + pairs[1].astype(np.uint32)) & np.uint32(SIEVE - 1)
 

@@ -135,7 +135,7 @@ def from_streams(
 
 def _terms(vocabulary: Vocabulary) -> tuple[list[str], Array]:
     """The terms in UTF-16 order, and each word's place among them (-1 for a stop word)."""
-    stems = [term(word) for word in vocabulary]
+    stems = [*map(term, vocabulary)]
     terms = in_order(set(stems) - {""})
     places = {name: place for place, name in enumerate(terms)}
     places[""] = -1

@@ -149,9 +149,10 @@ _TOUCHED = _by_last("s ed ing y e al ful ll li ti ci gi ic ism ent ant er or ion
 
 def _ending(word: str, endings: dict[str, tuple[str, ...]]) -> str:
     """The longest of the endings that leaves something before it; empty when none fits."""
-    for ending in endings[word[-1]]:
-        if word.endswith(ending) and len(word) > len(ending):
-            return ending
+    if word.endswith(possible := endings.get(word[-1], ())):
+        for ending in possible:
+            if word.endswith(ending) and len(word) > len(ending):
+                return ending
     return ""
 
 
@@ -183,13 +184,15 @@ def stem(word: str) -> str:
         word = "Y" + word[1:]
     if word[-1] in "sdg":
         word = _plural_and_past(word)
+        if not word.endswith(_TOUCHED.get(word[-1], ())):
+            return "y" + word[1:] if upper else word
     if word[-1] == "y" and len(word) > 2 and word[-2] not in "aeiou":
         word = word[:-1] + "i"
-    if word[-1] in _ENDS_2 and (ending := _ending(word, _ENDS_2)) and _M1(base := word[: -len(ending)]):
+    if (ending := _ending(word, _ENDS_2)) and _M1(base := word[: -len(ending)]):
         word = base + _STEP_2[ending]
-    if word[-1] in _ENDS_3 and (ending := _ending(word, _ENDS_3)) and _M1(base := word[: -len(ending)]):
+    if (ending := _ending(word, _ENDS_3)) and _M1(base := word[: -len(ending)]):
         word = base + _STEP_3[ending]
-    if word[-1] in _ENDS_4 and (ending := _ending(word, _ENDS_4)):
+    if (ending := _ending(word, _ENDS_4)):
         if _M2(base := word[: -len(ending)]):
             word = base
     elif word.endswith(("sion", "tion")) and len(word) > 4 and _M2(base := word[:-3]):

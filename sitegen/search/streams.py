@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +17,11 @@ from sitegen.search.pipeline import cut_all
 Array = npt.NDArray[Any]
 
 
-class Vocabulary(dict[str, int]):
+class Vocabulary(defaultdict[str, int]):
     """Word -> number, in order of first appearance. Asking for a new word numbers it."""
 
-    def __missing__(self, word: str) -> int:
-        number = self[word] = len(self)
-        return number
+    def __init__(self) -> None:
+        super().__init__(itertools.count().__next__)
 
 
 @dataclass(frozen=True, eq=False)
