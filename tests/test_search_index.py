@@ -171,7 +171,7 @@ def test_compounds_and_acronyms_are_found_both_ways() -> None:
 
     for query in ("finetuning", "fine tuning", "fine-tuning", "DPO ", "direct preference optimization"):
         assert slugs(query) == {"a", "b", "c"}, query
-    assert expansions({}, [], [], [], {}, Vocabulary(), 1) == [""]
+    assert expansions([], [], [], {}, Vocabulary(), 1) == [""]
 
 
 def test_shards_say_what_they_are_and_their_folder_is_named_by_all_of_them() -> None:

@@ -12,28 +12,23 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 
 import numpy as np
 
 from sitegen.search.pipeline import STOP_WORDS, words
 from sitegen.search.streams import Array, Stream, Vocabulary
 
-_BEFORE, _AFTER = re.compile(r"[^\W_]+\Z"), re.compile(r"[^\W_]+")
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{0,4}[A-Z][A-Za-z]{0,4})s?\)")
 _CAPITALS = re.compile(r"\b[A-Z][A-Za-z]{0,2}[A-Z]{1,2}s?\b")
 _SEPARATORS = re.compile(r"[,:;?!]\s+")
 _SHORT_WORDS = frozenset("a an and by for from in of on or the to via with".split())
 MOST = 5
 """How often a word is added at the most."""
-LONGEST = 40
-"""Letters of a word beside a hyphen that are looked at."""
 SIEVE = 1 << 20
 Pair = tuple[int, int]
 
 
 def expansions(
-    plain: Mapping[str, Sequence[str]],
     raw: Iterable[str],
     short: Sequence[str],
     named: Sequence[Sequence[str]],
@@ -41,10 +36,9 @@ def expansions(
     vocabulary: Vocabulary,
     papers: int,
 ) -> list[str]:
-    """For each paper, words to add. `plain`: plain texts of a field by paper; `raw`: texts with their capitals;
-    `short`: titles and keywords with theirs; `named`: groups of names for one thing; `streams`: the fields to look in.
-    """
-    joined = _compounds(plain, vocabulary)
+    """For each paper, words to add. `raw`: texts with their capitals; `short`: titles and keywords with theirs;
+    `named`: groups of names for one thing; `streams`: the fields to look in, with their hyphens."""
+    joined = _compounds(streams, vocabulary)
     pairs = _acronyms(raw, named, short)
     found: list[defaultdict[str, int]] = [defaultdict(int) for _ in range(papers)]
     sequences: defaultdict[Pair, list[tuple[list[int], str]]] = defaultdict(list)
@@ -113,28 +107,21 @@ def _places(pairs: Sequence[Array] | Array) -> Array:
     return (pairs[0].astype(np.uint32) * np.uint32(40_503) + pairs[1].astype(np.uint32)) & np.uint32(SIEVE - 1)
 
 
-def _compounds(plain: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
+def _compounds(streams: Mapping[str, Stream], vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
     """Pairs of words that are also written as one."""
     joined: dict[tuple[str, str], str] = {}
-    for field, texts in plain.items():
+    words = [*vocabulary]
+    for field, stream in streams.items():
         known = None if field in ("title", "keywords") else vocabulary
-        pairs = [(pair, "".join(pair)) for pair in _hyphenated(texts) if not STOP_WORDS.intersection(pair)]
-        joined.update(sorted([(p, whole) for p, whole in pairs if len(whole) > 3 and (known is None or whole in known)]))
+        hyphens = [] if stream.hyphens is None else stream.hyphens.tolist()
+        pairs = [((words[first], words[second]), words[first] + words[second]) for first, second in hyphens]
+        joined.update(sorted([(p, whole) for p, whole in pairs if _joins(p, whole, known)]))
     return joined
 
 
-def _hyphenated(texts: Iterable[str]) -> set[tuple[str, str]]:
-    """The words before and after each hyphen."""
-    found = set()
-    for token in {token for text in texts if "-" in text for token in text.split() if "-" in token}:
-        for first, second in pairwise(token.split("-")):
-            if not (first.isalnum() and second.isalnum() and len(token) <= LONGEST):
-                head, tail = _BEFORE.search(first[-LONGEST:]), _AFTER.match(second[:LONGEST])
-                if not head or not tail:
-                    continue
-                first, second = head[0], tail[0]
-            found.add((first, second))
-    return found
+def _joins(pair: tuple[str, str], whole: str, known: Vocabulary | None) -> bool:
+    """Whether the words before and after a hyphen count as one. `known`: if so, only a word that is used."""
+    return len(whole) > 3 and not STOP_WORDS.intersection(pair) and (known is None or whole in known)
 
 
 def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -155,8 +142,8 @@ def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequenc
                 if phrase == _spelt(alias, list(phrase)):
                     readings[alias][phrase] += 1000  # the curator's own word
     used = {form.removesuffix("s").lower() for text in short for form in _CAPITALS.findall(text)}
-    for name, count in Counter(name for text in short for name in _SEPARATORS.split(text)).items():
-        if len(name.replace("-", " ").split()) < 3:
+    for name, count in Counter([name for text in short for name in _SEPARATORS.split(text)]).items():
+        if name.count(" ") + name.count("-") < 2:
             continue
         phrase = tuple(words(name))
         if 2 < len(phrase) < 8:

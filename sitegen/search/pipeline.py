@@ -28,9 +28,8 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARK = re.compile(f"[{MARKS}]")
 _HIGH = re.compile("[\ud800-\U0010ffff]")
 """Only of such characters do some come, in UTF-16, in another order than that of their numbers."""
-_WORD = re.compile(r"[^\W_](?:[^\W_]|[^\x00-\x7f])*")
-"""In a text that `_letters` gives: vowel signs belong to the letter before them."""
-_WORD_OR_COMMA = re.compile(_WORD.pattern + "|,")
+_LONE = re.compile(r"(?<![0-9A-Za-z\x80-\U0010ffff])[^\w\x00-\x7f]+")
+"""In a text that `_letters` has sifted: vowel signs with no letter before them."""
 _POSSESSIVE = re.compile(r"'s(?<=[^\W_]'s)(?![^\W_])")
 _INNER = re.compile(r"'(?<=[^\W_]')(?=[^\W_])")
 _TO_NAMES = str.maketrans(LETTER_NAMES)
@@ -78,29 +77,29 @@ _LETTERS = _Letters()
 
 def _letters(text: str) -> str:
     """A plain text with spaces for all that is neither ASCII nor part of a word."""
-    return text if text.isascii() else _NOT_ASCII.sub(lambda m: _LETTERS[m[0]], text)
+    if not text.isascii():
+        text = _NOT_ASCII.sub(lambda m: _LETTERS[m[0]], text)
+    return text if text.isascii() else _LONE.sub(" ", text)
 
 
 def cut_words(text: str) -> list[str]:
     """The words of a text that is plain already."""
-    text = _letters(text)
-    return text.encode().translate(_WORDS).decode().split() if text.isascii() else _WORD.findall(text)
+    return _letters(text).encode().translate(_WORDS).decode().split()
 
 
-def cut_all(texts: Iterable[str], parts: bool = False) -> list[str]:
-    """The words of all the texts, which are plain already, with "|" after each text; if `parts`, commas stay, too."""
-    pattern = _WORD_OR_COMMA if parts else _WORD
-    bare = [
-        text.replace("|", " ") if (text := _letters(given)).isascii() else " ".join(pattern.findall(text))
-        for given in texts
-    ]
-    joined = " | ".join([*bare, ""])
-    joined = joined.replace(",", " , " if parts else " ")
-    return joined.encode().translate(_WORDS_AND_SIGNS).decode().split()
+def in_a_row(texts: Iterable[str], parts: bool = False) -> bytes:
+    """All the texts, which are plain already, with "|" after each as a word of its own; if `parts`, commas, too."""
+    joined = " | ".join([*[_letters(text).replace("|", " ") for text in texts], ""])
+    return joined.replace(",", " , " if parts else " ").encode()
+
+
+def spaced(text: bytes) -> bytes:
+    """What `in_a_row` gives with spaces for all that separates words."""
+    return text.translate(_WORDS_AND_SIGNS)
 
 
 def term(word: str) -> str:
-    """The search term of a word; empty for a stop word, and for the signs that `cut_all` leaves."""
+    """The search term of a word; empty for a stop word, and for the signs that `in_a_row` adds."""
     return "" if word in STOP_WORDS or word in ",|" else stem(word)
 
 
