@@ -184,7 +184,7 @@ def test_shards_say_what_they_are_and_their_folder_is_named_by_all_of_them() -> 
             _, place, kind, number = path.split("/")
             assert place == folder
             assert gzip.decompress(data).startswith(f"{kind}{number}\n".encode())
-            assert data[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03"
+            assert data[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
     second = search.files(content.entries[1:], content.topics, content.words)
     assert json.loads(second[search.MANIFEST])["folder"] != folder
 

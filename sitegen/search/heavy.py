@@ -19,7 +19,7 @@ def heavy(index: Index) -> list[str]:
     total = np.concatenate(([0], np.cumsum(index.spread)))
     limit, terms = threshold(index.papers), index.terms
     found: list[str] = []
-    todo = [(0, len(terms), 0)]
+    todo = [(0, len(terms), 0)] if terms else []
     while todo:
         low, high, length = todo.pop()
         low += len(terms[low]) == length  # the beginning itself

@@ -191,7 +191,7 @@ def stem(word: str) -> str:
         word = base + _STEP_2[ending]
     if (ending := _ending(word, _ENDS_3)) and _M1(base := word[: -len(ending)]):
         word = base + _STEP_3[ending]
-    if (ending := _ending(word, _ENDS_4)):
+    if ending := _ending(word, _ENDS_4):
         if _M2(base := word[: -len(ending)]):
             word = base
     elif word.endswith(("sion", "tion")) and len(word) > 4 and _M2(base := word[:-3]):
