@@ -74,7 +74,7 @@ def _html(tree: Tree) -> str:
 
 def trees(*texts: str) -> dict[str, Tree]:
     """What a script needs to show the maths of texts: TeX with its dollar signs -> element. Broken TeX is left out."""
-    found = {match[0]: to_tree(match[1]) for text in texts for match in MATHS.finditer(text)}
+    found = {match[0]: to_tree(match[1]) for text in texts if "$" in text for match in MATHS.finditer(text)}
     return {tex: tree for tex, tree in found.items() if tree}
 
 

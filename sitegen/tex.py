@@ -182,7 +182,7 @@ def plain(text: str) -> str:
 
 def cut_around_maths(text: str, length: int) -> str:
     """The text cut to about `length` characters, never within maths."""
-    for match in MATHS.finditer(text) if len(text) > length else ():
+    for match in MATHS.finditer(text) if len(text) > length and "$" in text else ():
         if match.start() < length - 1 < match.end():
             return f"{text[: match.start()].rstrip()}…" if match.start() else f"{match[0]}…"
     return cut(text, length)

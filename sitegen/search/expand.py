@@ -11,29 +11,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from sitegen.search.pipeline import STOP_WORDS, words
 from sitegen.search.streams import Array, Stream, Vocabulary
 
-_BEFORE, _AFTER = re.compile(r"[^\W_]+\Z"), re.compile(r"[^\W_]+")
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{0,4}[A-Z][A-Za-z]{0,4})s?\)")
 _CAPITALS = re.compile(r"\b[A-Z][A-Za-z]{0,2}[A-Z]{1,2}s?\b")
 _SEPARATORS = re.compile(r"[,:;?!]\s+")
 _SHORT_WORDS = frozenset("a an and by for from in of on or the to via with".split())
 MOST = 5
 """How often a word is added at the most."""
-LONGEST = 40
-"""Letters of a word beside a hyphen that are looked at."""
 SIEVE = 1 << 20
 Pair = tuple[int, int]
 
 
 def expansions(
-    plain: Mapping[str, Sequence[str]],
     raw: Iterable[str],
     short: Sequence[str],
     named: Sequence[Sequence[str]],
@@ -41,10 +36,9 @@ def expansions(
     vocabulary: Vocabulary,
     papers: int,
 ) -> list[str]:
-    """For each paper, words to add. `plain`: plain texts of a field by paper; `raw`: texts with their capitals;
-    `short`: titles and keywords with theirs; `named`: groups of names for one thing; `streams`: the fields to look in.
-    """
-    joined = _compounds(plain, vocabulary)
+    """For each paper, words to add. `raw`: texts with their capitals; `short`: titles and keywords with theirs;
+    `named`: groups of names for one thing; `streams`: the fields to look in, with their hyphens."""
+    joined = _compounds(streams, vocabulary)
     pairs = _acronyms(raw, named, short)
     found: list[defaultdict[str, int]] = [defaultdict(int) for _ in range(papers)]
     sequences: defaultdict[Pair, list[tuple[list[int], str]]] = defaultdict(list)
@@ -60,9 +54,12 @@ def expansions(
         for form in (acronym, acronym + "s"):
             if form in vocabulary:
                 single[vocabulary[form]] += [word for word in phrase if word not in STOP_WORDS]
+    sieve = np.zeros(SIEVE, bool)
+    sieve[_places(np.array([*sequences], np.int64).reshape(-1, 2).T)] = True
     for field, stream in streams.items():
         _look(
             stream,
+            sieve,
             sequences,
             {} if field == "abstract" else single,
             len(vocabulary),
@@ -74,6 +71,7 @@ def expansions(
 
 def _look(
     stream: Stream,
+    sieve: Array,
     sequences: Mapping[Pair, list[tuple[list[int], str]]],
     single: Mapping[int, list[str]],
     size: int,
@@ -84,9 +82,7 @@ def _look(
     ids, papers = stream.ids, stream.papers
     if not len(ids):
         return
-    wanted = np.zeros(SIEVE, bool)
-    wanted[_sieve(np.array([*sequences], np.int64).reshape(-1, 2).T)] = True
-    hits = np.nonzero(wanted[_sieve((ids[:-1], ids[1:]))] & (papers[:-1] == papers[1:]))[0]
+    hits = np.nonzero(sieve[_places((ids[:-1], ids[1:]))] & (papers[:-1] == papers[1:]))[0]
     pairs = zip(ids[hits].tolist(), ids[hits + 1].tolist(), strict=True)
     for at, paper, pair in zip(hits.tolist(), papers[hits].tolist(), pairs, strict=True):
         for rest, word in sequences.get(pair, ()):
@@ -106,36 +102,26 @@ def _numbers_of(word: str, vocabulary: Vocabulary) -> list[int]:
     return [vocabulary[word], *([vocabulary[other]] if other in vocabulary else [])]
 
 
-def _sieve(pairs: Sequence[Array] | Array) -> Array:
+def _places(pairs: Sequence[Array] | Array) -> Array:
     """Pairs of words as places in a table: most pairs that are not looked for fall beside those that are."""
     return (pairs[0].astype(np.uint32) * np.uint32(40_503) + pairs[1].astype(np.uint32)) & np.uint32(SIEVE - 1)
 
 
-def _compounds(plain: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
+def _compounds(streams: Mapping[str, Stream], vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
     """Pairs of words that are also written as one."""
     joined: dict[tuple[str, str], str] = {}
-    for field, texts in plain.items():
-        always = field in ("title", "keywords")
-        for first, second in sorted(set(_hyphenated(texts))):
-            whole = first + second
-            if len(whole) < 4 or first in STOP_WORDS or second in STOP_WORDS:
-                continue
-            if always or whole in vocabulary:
-                joined[first, second] = whole
+    words = [*vocabulary]
+    for field, stream in streams.items():
+        known = None if field in ("title", "keywords") else vocabulary
+        hyphens = [] if stream.hyphens is None else stream.hyphens.tolist()
+        pairs = [((words[first], words[second]), words[first] + words[second]) for first, second in hyphens]
+        joined.update(sorted([(p, whole) for p, whole in pairs if _joins(p, whole, known)]))
     return joined
 
 
-def _hyphenated(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The words before and after each hyphen."""
-    for text in texts:
-        for before, after in pairwise(text.split("-")) if "-" in text else ():
-            first, second = before[-LONGEST:].rpartition(" ")[2], after[:LONGEST].partition(" ")[0]
-            if not first.isalnum() or not second.isalnum():
-                head, tail = _BEFORE.search(first), _AFTER.match(second)
-                if not head or not tail:
-                    continue
-                first, second = head[0], tail[0]
-            yield first, second
+def _joins(pair: tuple[str, str], whole: str, known: Vocabulary | None) -> bool:
+    """Whether the words before and after a hyphen count as one. `known`: if so, only a word that is used."""
+    return len(whole) > 3 and not STOP_WORDS.intersection(pair) and (known is None or whole in known)
 
 
 def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -156,8 +142,8 @@ def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequenc
                 if phrase == _spelt(alias, list(phrase)):
                     readings[alias][phrase] += 1000  # the curator's own word
     used = {form.removesuffix("s").lower() for text in short for form in _CAPITALS.findall(text)}
-    for name, count in Counter(name for text in short for name in _SEPARATORS.split(text)).items():
-        if len(name.replace("-", " ").split()) < 3:
+    for name, count in Counter([name for text in short for name in _SEPARATORS.split(text)]).items():
+        if name.count(" ") + name.count("-") < 2:
             continue
         phrase = tuple(words(name))
         if 2 < len(phrase) < 8:
@@ -168,7 +154,7 @@ def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequenc
 
 
 def _initials(phrase: Sequence[str]) -> str:
-    return "".join(word[0] for word in phrase) if len(phrase) > 2 else ""
+    return "".join([word[0] for word in phrase]) if len(phrase) > 2 else ""
 
 
 def _spelt(acronym: str, before: list[str]) -> tuple[str, ...]:

@@ -19,11 +19,12 @@ def heavy(index: Index) -> list[str]:
     total = np.concatenate(([0], np.cumsum(index.spread)))
     limit, terms = threshold(index.papers), index.terms
     found: list[str] = []
-    todo = [(0, len(terms), 0)]
+    todo = [(0, len(terms), 0)] if terms else []
     while todo:
         low, high, length = todo.pop()
-        starts = [at for at in range(low, high) if len(terms[at]) > length]
-        groups = [at for n, at in enumerate(starts) if not n or terms[at][length] != terms[starts[n - 1]][length]]
+        low += len(terms[low]) == length  # the beginning itself
+        firsts = [term[length] for term in terms[low:high]]
+        groups = [at for at, (char, last) in enumerate(zip(firsts, ["", *firsts], strict=False), low) if char != last]
         for a, z in pairwise([*groups, high]):
             if total[z] - total[a] > limit and z - a > 1:
                 found.append(terms[a][: length + 1])

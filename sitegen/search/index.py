@@ -84,14 +84,15 @@ def build(
     """The index of the documents. `named`: groups of names for one thing, among them acronyms."""
     vocabulary = Vocabulary()
     texts = {field.name: [plain(getattr(document, field.name)) for document in documents] for field in fields}
-    streams = {field.name: stream(texts[field.name], vocabulary, field.places) for field in fields}
+    streams = {
+        field.name: stream(texts[field.name], vocabulary, field.places, field.name in LOOKED_IN) for field in fields
+    }
     if "also" in texts:
         looked = {name: streams[name] for name in LOOKED_IN if name in streams}
         raw = (f"{document.title}. {document.words} {document.abstract}" for document in documents)
-        hyphens = {name: texts[name] for name in looked}
         short = [f"{document.title}, {document.keywords}" for document in documents]
         short += [", ".join(names) for names in named]
-        added = expansions(hyphens, raw, short, named, looked, vocabulary, len(documents))
+        added = expansions(raw, short, named, looked, vocabulary, len(documents))
         whole = [f"{text} {more}" for text, more in zip(texts["also"], added, strict=True)]
         streams["also"] = stream(whole, vocabulary)
     if "topics" in streams:
@@ -118,7 +119,7 @@ def from_streams(
     rank = np.empty(papers, np.int64)
     rank[order] = np.arange(papers)
     kept = {name: _renumbered(words, rank) for name, words in kept.items()}
-    numbers = _numbers(fields, kept, len(terms))
+    numbers = _numbers(fields, kept, len(terms), papers)
     counted = {field.name: _count(kept[field.name], field, len(terms), papers) for field in fields}
     spread = sum((np.bincount(c[0], minlength=len(terms)) for c in counted.values()), np.zeros(len(terms), np.int64))
     rarity = _rarity(spread, papers)
@@ -128,14 +129,14 @@ def from_streams(
         length = lengths[field.name][order]
         average = int(length.sum()) / max(1, papers)
         weights, close = _weights(rarity[t], counts, length[d], average, field.boost)
-        starts = np.searchsorted(t, np.arange(len(terms) + 1))
+        starts = _ends(np.bincount(t, minlength=len(terms)))
         postings[field.name] = Postings(t, d, counts, weights, starts, length, average, places, close)
     return Index(fields, terms, numbers, postings, order, sort, _surface(vocabulary, streams, table))
 
 
 def _terms(vocabulary: Vocabulary) -> tuple[list[str], Array]:
     """The terms in UTF-16 order, and each word's place among them (-1 for a stop word)."""
-    stems = [term(word) for word in vocabulary]
+    stems = [*map(term, vocabulary)]
     terms = in_order(set(stems) - {""})
     places = {name: place for place, name in enumerate(terms)}
     places[""] = -1
@@ -158,12 +159,23 @@ def _renumbered(words: Stream, rank: Array) -> Stream:
     return Stream(words.ids[order], papers[order], None if words.parts is None else words.parts[order])
 
 
-def _numbers(fields: tuple[Field, ...], streams: Mapping[str, Stream], terms: int) -> Array:
+def _ends(counts: Array) -> Array:
+    """Where runs of these lengths begin, with the end of the last."""
+    return np.concatenate(([0], np.cumsum(counts)))
+
+
+def _within(words: Stream, papers: int) -> Array:
+    """Each word's place in its paper's field."""
+    counts = np.bincount(words.papers, minlength=papers)
+    return np.arange(len(words.ids)) - np.repeat(_ends(counts)[:-1], counts)
+
+
+def _numbers(fields: tuple[Field, ...], streams: Mapping[str, Stream], terms: int, papers: int) -> Array:
     """Each term's number by first occurrence: by paper, then field, then place."""
     first = np.full(terms, np.iinfo(np.int64).max)
     for number, field in enumerate(fields):
         words = streams[field.name]
-        within = np.arange(len(words.ids)) - np.searchsorted(words.papers, words.papers)
+        within = _within(words, papers)
         key = (words.papers.astype(np.int64) * len(fields) + number) << 24 | within
         mine = np.full(terms, np.iinfo(np.int64).max)
         mine[words.ids[::-1]] = key[::-1]  # the last to be written is the first occurrence
@@ -179,8 +191,7 @@ def _count(words: Stream, field: Field, terms: int, papers: int) -> tuple[Array,
     places = None
     if field.places:
         order = np.argsort(keys, kind="stable")
-        within = np.arange(len(keys)) - np.searchsorted(words.papers, words.papers)
-        places = (words.parts if words.parts is not None else within)[order]
+        places = (words.parts if words.parts is not None else _within(words, papers))[order]
         keys = keys[order]
     else:
         keys = np.sort(keys)

@@ -11,7 +11,6 @@ Text *and* query go through the same `plain` and `words`; the browser's twin is 
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -31,7 +30,8 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARK = re.compile(f"[{MARKS}]")
 _HIGH = re.compile("[\ud800-\U0010ffff]")
 """Only of such characters do some come, in UTF-16, in another order than that of their numbers."""
-_NO_LETTER = re.compile(r"[^\w\s\x00-\u02ff]")
+_LONE = re.compile(r"(?<![0-9A-Za-z\x80-\U0010ffff])[^\w\x00-\x7f]+")
+"""In a text that `_letters` has sifted: vowel signs with no letter before them."""
 _POSSESSIVE = re.compile(r"'s(?<=[^\W_]'s)(?![^\W_])")
 _INNER = re.compile(r"'(?<=[^\W_]')(?=[^\W_])")
 _TO_NAMES = str.maketrans(LETTER_NAMES)
@@ -66,37 +66,42 @@ def words(text: str) -> list[str]:
     return cut_words(plain(text))
 
 
-def _word(text: str, also: str) -> re.Pattern[str]:
-    """What a word of this text is: vowel signs belong to the letter before them."""
-    signs = {c for c in _NO_LETTER.findall(text) if unicodedata.category(c)[0] == "M"}
-    return _pattern("".join(sorted(signs)), also)
+class _Letters(dict[str, str]):
+    """What each character that is not ASCII is in a word: a letter or digit, or a vowel sign; else a space."""
+
+    def __missing__(self, char: str) -> str:
+        made = self[char] = char if char.isalnum() or unicodedata.category(char)[0] == "M" else " "
+        return made
 
 
-@functools.cache
-def _pattern(signs: str, also: str) -> re.Pattern[str]:
-    return re.compile((f"[^\\W_](?:[^\\W_]|[{signs}])*" if signs else r"[^\W_]+") + also)
+_LETTERS = _Letters()
+
+
+def _letters(text: str) -> str:
+    """A plain text with spaces for all that is neither ASCII nor part of a word."""
+    if not text.isascii():
+        text = _NOT_ASCII.sub(lambda m: _LETTERS[m[0]], text)
+    return text if text.isascii() else _LONE.sub(" ", text)
 
 
 def cut_words(text: str) -> list[str]:
     """The words of a text that is plain already."""
-    if text.isascii():
-        return text.encode().translate(_WORDS).decode().split()
-    return _word(text, "").findall(text)
+    return _letters(text).encode().translate(_WORDS).decode().split()
 
 
-def cut_all(texts: Iterable[str], parts: bool = False) -> list[str]:
-    """The words of all the texts, which are plain already, with "|" after each text; if `parts`, commas stay, too."""
-    bare = [
-        text.replace("|", " ") if text.isascii() else " ".join(_word(text, "|," if parts else "").findall(text))
-        for text in texts
-    ]
-    joined = " | ".join([*bare, ""])
-    joined = joined.replace(",", " , " if parts else " ")
-    return joined.encode("utf-8", "surrogatepass").translate(_WORDS_AND_SIGNS).decode("utf-8", "surrogatepass").split()
+def in_a_row(texts: Iterable[str], parts: bool = False) -> bytes:
+    """All the texts, which are plain already, with "|" after each as a word of its own; if `parts`, commas, too."""
+    joined = " | ".join([*[_letters(text).replace("|", " ") for text in texts], ""])
+    return joined.replace(",", " , " if parts else " ").encode()
+
+
+def spaced(text: bytes) -> bytes:
+    """What `in_a_row` gives with spaces for all that separates words."""
+    return text.translate(_WORDS_AND_SIGNS)
 
 
 def term(word: str) -> str:
-    """The search term of a word; empty for a stop word, and for the signs that `cut_all` leaves."""
+    """The search term of a word; empty for a stop word, and for the signs that `in_a_row` adds."""
     return "" if word in STOP_WORDS or word in ",|" else stem(word)
 
 
@@ -108,7 +113,8 @@ def utf16(text: str) -> bytes:
 def in_order(texts: Iterable[str]) -> list[str]:
     """The texts in JavaScript's string order."""
     found = list(texts)
-    return sorted(found, key=utf16 if _HIGH.search(" ".join(found)) else None)
+    foreign = " ".join([text for text in found if not text.isascii()])
+    return sorted(found, key=utf16 if _HIGH.search(foreign) else None)
 
 
 # Porter's stemmer (1980) as lunr.js 2.3.9 has it. C and V are runs of consonants and vowels, m counts VC pairs.
@@ -144,9 +150,10 @@ _TOUCHED = _by_last("s ed ing y e al ful ll li ti ci gi ic ism ent ant er or ion
 
 def _ending(word: str, endings: dict[str, tuple[str, ...]]) -> str:
     """The longest of the endings that leaves something before it; empty when none fits."""
-    for ending in endings[word[-1]]:
-        if word.endswith(ending) and len(word) > len(ending):
-            return ending
+    if word.endswith(possible := endings.get(word[-1], ())):
+        for ending in possible:
+            if word.endswith(ending) and len(word) > len(ending):
+                return ending
     return ""
 
 
@@ -178,13 +185,15 @@ def stem(word: str) -> str:
         word = "Y" + word[1:]
     if word[-1] in "sdg":
         word = _plural_and_past(word)
+        if not word.endswith(_TOUCHED.get(word[-1], ())):
+            return "y" + word[1:] if upper else word
     if word[-1] == "y" and len(word) > 2 and word[-2] not in "aeiou":
         word = word[:-1] + "i"
-    if word[-1] in _ENDS_2 and (ending := _ending(word, _ENDS_2)) and _M1(base := word[: -len(ending)]):
+    if (ending := _ending(word, _ENDS_2)) and _M1(base := word[: -len(ending)]):
         word = base + _STEP_2[ending]
-    if word[-1] in _ENDS_3 and (ending := _ending(word, _ENDS_3)) and _M1(base := word[: -len(ending)]):
+    if (ending := _ending(word, _ENDS_3)) and _M1(base := word[: -len(ending)]):
         word = base + _STEP_3[ending]
-    if word[-1] in _ENDS_4 and (ending := _ending(word, _ENDS_4)):
+    if ending := _ending(word, _ENDS_4):
         if _M2(base := word[: -len(ending)]):
             word = base
     elif word.endswith(("sion", "tion")) and len(word) > 4 and _M2(base := word[:-3]):

@@ -53,6 +53,16 @@ class Found:
         return len(self.papers)
 
 
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """What each term counts for the papers that have it, in all fields; sorted by term, then paper."""
+
+    papers: Array
+    weights: Array
+    starts: Array
+    """Where each term's begin; one more than there are terms."""
+
+
 @dataclass(frozen=True)
 class Word:
     """One word of a query."""
@@ -102,6 +112,7 @@ class Searcher:
         self.places = {term: place for place, term in enumerate(index.terms)}
         self.heavy = frozenset(heavy(index))
         self.masks = {f.name: _masks(p) for f in index.fields if (p := index.postings[f.name]).places is not None}
+        self.sums = _sums(index)
         self.title = next((f.name for f in index.fields if f.places == "order"), "")
         self._speller: Speller | None = None
 
@@ -169,18 +180,12 @@ class Searcher:
         index = self.index
         best, title, names = (np.zeros(index.papers, kind) for kind in (np.int64, np.uint32, np.uint32))
         for terms, percentage in readings:
-            keys, weights = [], []
-            for name, p in index.postings.items():
+            cut = slice(self.sums.starts[terms.start], self.sums.starts[terms.stop])
+            np.maximum.at(best, self.sums.papers[cut], self.sums.weights[cut] * percentage)
+            for name, masks in self.masks.items():
+                p = index.postings[name]
                 cut = slice(p.starts[terms.start], p.starts[terms.stop])
-                keys.append((p.terms[cut] - terms.start) * index.papers + p.papers[cut])
-                weights.append(p.weights[cut])
-                if name in self.masks:
-                    target = title if name == self.title else names
-                    np.bitwise_or.at(target, p.papers[cut], self.masks[name][cut])
-            both, place = np.unique(np.concatenate(keys), return_inverse=True)
-            sums = np.zeros(len(both), np.int64)
-            np.add.at(sums, place, np.concatenate(weights))
-            np.maximum.at(best, both % max(1, index.papers), sums * percentage)
+                np.bitwise_or.at(title if name == self.title else names, p.papers[cut], masks[cut])
         return Scores(best, title, names, optional)
 
     def _rank(self, line: Sequence[Scores]) -> Found:
@@ -225,6 +230,19 @@ class Searcher:
         if count > 1:
             more += (names > 0) * rule("name")
         return factor, more
+
+
+def _sums(index: Index) -> Sums:
+    """The weights of all fields together."""
+    postings = index.postings.values()
+    keys = np.concatenate([p.terms * max(1, index.papers) + p.papers for p in postings])
+    order = np.argsort(keys, kind="stable")  # each field is sorted already, and merged quickly
+    keys = keys[order]
+    first = np.nonzero(np.diff(keys, prepend=-1))[0]
+    weights = np.concatenate([p.weights for p in postings])[order]
+    terms, papers = np.divmod(keys[first], max(1, index.papers))
+    sums = np.add.reduceat(weights, first) if len(first) else weights
+    return Sums(papers, sums, np.searchsorted(terms, np.arange(len(index.terms) + 1)))
 
 
 def _masks(p: Postings) -> Array:

@@ -23,7 +23,7 @@ from itertools import pairwise
 import msgspec
 import numpy as np
 
-from sitegen.search.codec import boundaries, cuts, front, varint, varints
+from sitegen.search.codec import boundaries, cuts, front, varints
 from sitegen.search.documents import ResultRow
 from sitegen.search.index import Index, Postings
 from sitegen.search.pipeline import in_order
@@ -55,22 +55,22 @@ def write_postings(index: Index, shards: Shards) -> dict[str, object]:
         sizes += np.diff(starts)
     begins = cuts(sizes, POSTINGS_SIZE)
     columns.insert(0, _words(index.terms, begins))
-    for parts, terms in _parts(columns, begins, len(index.terms)):
-        shards.add("p", _table(parts, terms))
+    places = [*begins, len(index.terms)] if index.terms else []
+    for table in _tables(columns, places):
+        shards.add("p", table)
     return shards.ranges("p", boundaries(index.terms, begins))
 
 
-def _parts(columns: Sequence[Column], begins: Sequence[int], end: int) -> Iterator[tuple[list[bytes], int]]:
-    """The columns cut where shards begin, and how many terms each shard has."""
-    places = [*begins, end] if end else []
-    cut = [(data, starts[places].tolist()) for data, starts in columns]
-    for number, (a, z) in enumerate(pairwise(places)):
-        yield [data[at[number] : at[number + 1]] for data, at in cut], z - a
-
-
-def _table(parts: Sequence[bytes], terms: int) -> bytes:
-    """A shard of postings: its columns with their sizes."""
-    return b"".join([varint(terms), *[varint(len(part)) for part in parts], *parts])
+def _tables(columns: Sequence[Column], places: Sequence[int]) -> Iterator[bytes]:
+    """The shards of postings between these places: how many terms, the sizes of their columns, and the columns."""
+    if not places:
+        return
+    ends = np.array([starts[places] for _, starts in columns])
+    heads, at = varints(np.vstack([np.diff(places), np.diff(ends)]).T.ravel())
+    at = at[:: len(columns) + 1]
+    parts = [[data[a:z] for a, z in pairwise(cut)] for (data, _), cut in zip(columns, ends.tolist(), strict=True)]
+    for (a, z), part in zip(pairwise(at.tolist()), zip(*parts, strict=True), strict=True):
+        yield heads[a:z] + b"".join(part)
 
 
 def _words(words: Sequence[str], begins: Sequence[int], tails: Sequence[int] | None = None) -> Column:
@@ -136,9 +136,10 @@ def _ranks(index: Index) -> Column:
 
 def write_words(kind: str, words: list[str], shards: Shards, tails: list[int] | None = None) -> dict[str, object]:
     """Write a sorted dictionary; returns its table. `tails`: a byte to follow each word."""
-    begins = cuts([3 + len(word) // 3 for word in words], WORDS_SIZE)
-    for [part], _ in _parts([_words(words, begins, tails)], begins, len(words)):
-        shards.add(kind, part)
+    begins = cuts(3 + np.fromiter(map(len, words), np.int64, len(words)) // 3, WORDS_SIZE)
+    data, starts = _words(words, begins, tails)
+    for a, z in pairwise(starts[[*begins, len(words)]].tolist() if words else []):
+        shards.add(kind, data[a:z])
     return shards.ranges(kind, boundaries(words, begins))
 
 

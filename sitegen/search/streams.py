@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,17 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from sitegen.search.documents import Places
-from sitegen.search.pipeline import cut_all
+from sitegen.search.pipeline import in_a_row, spaced
 
 Array = npt.NDArray[Any]
 
 
-class Vocabulary(dict[str, int]):
+class Vocabulary(defaultdict[str, int]):
     """Word -> number, in order of first appearance. Asking for a new word numbers it."""
 
-    def __missing__(self, word: str) -> int:
-        number = self[word] = len(self)
-        return number
+    def __init__(self) -> None:
+        super().__init__(itertools.count().__next__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,19 +34,34 @@ class Stream:
     """The paper that each word stands in; ascending."""
     parts: Array | None = None
     """The number of the comma-separated part that each word stands in, for a field that keeps it."""
+    hyphens: Array | None = None
+    """Pairs of words with a hyphen between them, each pair once; if they were asked for."""
 
 
-def stream(plain: Sequence[str], vocabulary: Vocabulary, places: Places = "") -> Stream:
+def stream(plain: Sequence[str], vocabulary: Vocabulary, places: Places = "", hyphens: bool = False) -> Stream:
     """The stream of a field. `plain`: its plain texts by paper."""
     parts = places == "part"
-    words = cut_all(plain, parts)
+    text = in_a_row(plain, parts)
+    bare = spaced(text)
+    words = bare.decode().split()
     ids = np.fromiter(map(vocabulary.__getitem__, words), np.int32, len(words))
+    pairs = _hyphenated(text, bare, ids) if hyphens else None
     ends = ids == vocabulary["|"]
     papers = np.cumsum(ends, dtype=np.int32)
     if not parts:
-        return Stream(ids[~ends], papers[~ends])
+        return Stream(ids[~ends], papers[~ends], hyphens=pairs)
     commas = ids == vocabulary[","]
     passed = np.cumsum(commas, dtype=np.int32)
     before = np.concatenate(([0], passed[ends])).astype(np.int32)[papers]
     kept = ~(commas | ends)
-    return Stream(ids[kept], papers[kept], (passed - before)[kept])
+    return Stream(ids[kept], papers[kept], (passed - before)[kept], pairs)
+
+
+def _hyphenated(text: bytes, bare: bytes, ids: Array) -> Array:
+    """The pairs of words that touch a hyphen. `bare`: the text with spaces for it; `ids`: its words."""
+    inside = np.frombuffer(b" " + bare, np.uint8) != ord(" ")  # of each byte, whether that before it is part of a word
+    hyphens = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("-"))
+    hyphens = hyphens[inside[hyphens] & inside[hyphens + 2]]
+    before = np.searchsorted(np.flatnonzero(inside[1:] > inside[:-1]), hyphens) - 1
+    pairs = np.unique(ids[before].astype(np.int64) << 32 | ids[before + 1])
+    return np.column_stack([pairs >> 32, pairs & 0xFFFFFFFF])

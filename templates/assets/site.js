@@ -87,14 +87,16 @@ const worker = location.protocol !== "file:" && !document.querySelector('script[
 if (worker) {
   const url = new URL("sw.js", home).href;
   const policy = globalThis.trustedTypes?.createPolicy("sitegen-offline", { createScriptURL: (text) => text });
-  addEventListener("load", async () => {
+  const register = async () => {
     try {
       await worker.register(policy ? policy.createScriptURL(url) : url);
       if (!worker.controller) (await worker.ready).active.postMessage("keep");
     } catch {
       // Not allowed: online only.
     }
-  });
+  };
+  if (document.readyState === "complete") register();
+  else addEventListener("load", register);
 }
 
 for (const copy of document.querySelectorAll(".suggest button, .cite button")) {

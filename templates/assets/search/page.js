@@ -2,8 +2,23 @@
 
 import { Finder } from "./finder.js";
 
+/** Milliseconds after the results. */
+const PAUSE = 2000;
+
 /** What can be chosen (facets.js); an address may ask for anything. */
 const CHOICE = /^(Show: (with code|starred|unread)|(Topic|Year|Venue): .+)$/;
+
+/** Loads what every other page begins with, marks and keys, when it no longer stands in the way of the results: at once
+ * where the worker keeps it, else at the reader's first move, or a little later. */
+async function rest(found) {
+  if (found && !navigator.serviceWorker?.controller) {
+    await new Promise((go) => {
+      setTimeout(go, PAUSE);
+      for (const move of ["pointermove", "pointerdown", "keydown", "scroll"]) addEventListener(move, go, { once: true });
+    });
+  }
+  await import("../site.js");
+}
 
 function startPage(form) {
   const keep = () => {
@@ -31,7 +46,7 @@ function startPage(form) {
     finder.restart();
   });
   addEventListener("popstate", restore);
-  restore();
+  restore().then(() => rest(finder.query)).catch(console.warn);
   if (!finder.query) finder.field.focus();
 }
 
