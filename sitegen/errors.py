@@ -7,9 +7,9 @@ Only `cli` prints them.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Level = Literal["error", "warning", "note"]
 
@@ -50,6 +50,11 @@ class Problem:
             "message": self.message,
             "hint": self.hint,
         }
+
+    @classmethod
+    def of_json(cls, said: Mapping[str, Any]) -> Problem:
+        """The problem of which `as_json` says this."""
+        return cls(Where(said["file"], said["line"], said["column"]), said["message"], said["hint"], said["level"])
 
 
 class SiteError(Exception):

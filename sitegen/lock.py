@@ -25,11 +25,12 @@ PATIENCE = 3.0
 
 
 @contextmanager
-def held(site: Path, what: str, who: str) -> Iterator[None]:
-    """Alone with a part of a site's content until the block ends: read, change and write it inside.
+def held(site: Path, what: str, who: str, patience: float = PATIENCE) -> Iterator[None]:
+    """Alone with a part of a site until the block ends: read, change and write it inside.
 
-    `what`: "papers" or "overrides". `who`: the command, which others are told. Raises SiteError naming the command and
-    the process that has it. A site that does not exist yet has nothing to lose, and is not locked.
+    `what`: "papers" or "overrides" of the content, or "output". `who`: the command, which others are told. `patience`:
+    seconds to wait for another process. Raises SiteError naming the command and the process that has it. A site that
+    does not exist yet has nothing to lose, and is not locked.
     """
     if not site.is_dir():
         yield
@@ -41,7 +42,7 @@ def held(site: Path, what: str, who: str) -> Iterator[None]:
     except OSError as error:
         raise unwritable(path, error) from error
     with file:
-        _take(file, f"content/{what}", time.monotonic() + PATIENCE)
+        _take(file, "the output" if what == "output" else f"content/{what}", time.monotonic() + patience)
         _name(file, f"{who} (process {os.getpid()})")
         try:
             yield

@@ -67,12 +67,12 @@ class Snapshot:
                 total.update(f"{name}\0{stat.st_size}\n".encode("utf-8", "replace") + _bytes(path))
         return total.hexdigest()
 
-    def said(self, target: Path, holds: str) -> dict[str, Any] | None:
+    def said(self, target: Path) -> dict[str, Any] | None:
         """What the last build of this output said, when another would make the same; None when it might not."""
         path = place(self._site, target, "note")
         try:
             note = json.loads(path.read_bytes())
-            if note["asked"] != self._asked or note["holds"] != holds or note["folders"] != _folders(target):
+            if note["asked"] != self._asked or note["output"] != _folders(target):
                 return None
             recent = self._newest > note["taken"] - _RECENT
             if (recent or note["stats"] != self._stats) and note["content"] != self._content():
@@ -84,11 +84,11 @@ class Snapshot:
             self._write(path, {**note, "stats": self._stats, "taken": self._taken})
         return said
 
-    def keep(self, target: Path, holds: str, said: dict[str, Any]) -> None:
+    def keep(self, target: Path, said: dict[str, Any]) -> None:
         """Note what a build of these files made and said, unless they have changed since."""
         content = self._content()
         if self._stats == self._look():
-            told = {"asked": self._asked, "holds": holds, "folders": _folders(target), "said": said}
+            told = {"asked": self._asked, "output": _folders(target), "said": said}
             seen = {"stats": self._stats, "content": content, "taken": self._taken}
             self._write(place(self._site, target, "note"), told | seen)
 
@@ -105,7 +105,7 @@ class Snapshot:
 
 def _folders(output: Path) -> str:
     """Stands for which files are in which folder of the output: whoever adds or removes one changes a folder's time."""
-    total = hashlib.blake2b(digest_size=16)
+    total = hashlib.blake2b(_bytes(str(output / ".sitegen-output")), digest_size=16)
     waiting = [str(output)]
     for folder in waiting:
         total.update(f"{folder}\0{os.stat(folder).st_mtime_ns}\n".encode("utf-8", "replace"))

@@ -5,6 +5,8 @@ read -> curate -> place -> relate -> compose -> index -> render -> feeds -> publ
 
 from __future__ import annotations
 
+import os
+from contextlib import nullcontext
 from pathlib import Path
 
 from sitegen import lock, output
@@ -30,6 +32,9 @@ __all__ = [
     "stale_schemas",
 ]
 
+PATIENCE = 60.0
+"""Seconds to wait for another build of the same site."""
+
 
 def build(
     site: Path,
@@ -44,12 +49,12 @@ def build(
     report = Report()
     target = target or site / "_site"
     output.check_target(target, site)
-    output.recover(target)
     memo = Memo()
-    with report.stage("read"):
-        content = load(site, base_url, repository, memo)
-        report.counts["read"] = count(len(content.entries), "paper")
-    with lock.held(site, "site", "sitegen build"):
+    with lock.held(site, "output", "sitegen build", PATIENCE) if os.access(site, os.W_OK) else nullcontext():
+        output.recover(target)
+        with report.stage("read"):
+            content = load(site, base_url, repository, memo)
+            report.counts["read"] = count(len(content.entries), "paper")
         write(site, target, content, report, memo, lunr_json)
     return report
 

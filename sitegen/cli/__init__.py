@@ -114,6 +114,7 @@ def _add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     building.add_argument(
         "--lunr-json", action="store_true", help="also write search/lunr.json, which lunr.js can load"
     )
+    building.add_argument("--explain", action="store_true", help="print what was made anew, and because of what")
     building.add_argument(
         "--repository", type=_link, metavar="URL", help="web address of its git repository, in place of site.yaml's"
     )
@@ -173,28 +174,9 @@ def _target(options: argparse.Namespace) -> Path:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from sitegen import build, verify
+    from sitegen.cli import building
 
-    report = build.build(options.site, _target(options), options.base_url, options.lunr_json, options.repository)
-    differing = verify.run(options.site, _target(options), _chosen(options)) if options.verify else []
-    say([*report.warnings, *differing], options)
-    if options.json:
-        print_json(report.as_json() | ({"differing": [p.as_json() for p in differing]} if options.verify else {}))
-    else:
-        print("\n".join(report.lines()))
-        print(f"{count(report.papers, 'paper')}, {count(report.pages, 'page')} in {_target(options)}")
-        if options.verify:
-            print(f"verified: {count(len(differing), 'file')} of {report.files} differ in a second build")
-    return PROBLEMS if differing else GOOD
-
-
-def _chosen(options: argparse.Namespace) -> list[str]:
-    """The options by which a site becomes another one, as arguments."""
-    chosen = ["--lunr-json"] if options.lunr_json else []
-    for name in ("base_url", "repository"):
-        value = getattr(options, name)
-        chosen += [] if value is None else [f"--{name.replace('_', '-')}={value}"]
-    return chosen
+    return building.run(options)
 
 
 def _serve(options: argparse.Namespace) -> int:
