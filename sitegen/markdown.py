@@ -23,6 +23,8 @@ if TYPE_CHECKING:  # loaded when there is Markdown to render
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#+!|~&])|^(\d+)([.)])|^([-=])", re.MULTILINE)
 
+_WITHIN = re.compile(r"/(?!/)[a-z0-9/._-]*")
+"""Links within the site, in which nothing is to be escaped."""
 LONG = 200
 """Characters from which it is quicker to look for one after the other."""
 _CHARACTERS = re.compile(r"[\\`*_{}\[\]<>#+!|~&\n]")
@@ -128,6 +130,8 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("link_open", _link_rule)
     parser.add_render_rule("image", _image_rule)
     parser.validateLink = _allowed  # type: ignore[method-assign]
+    usual = parser.normalizeLink
+    parser.normalizeLink = lambda url: url if _WITHIN.fullmatch(url) else usual(url)  # type: ignore[method-assign]
     return parser
 
 

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it.common.normalize_url import normalizeLink
 
 from sitegen import feeds, markdown, text, urls
 from sitegen.cite import bibtex
@@ -82,6 +83,11 @@ def quoted(value: str) -> str:
 @given(TEXT)
 def test_markdown(value: str) -> None:
     assert markdown.quote(value) == quoted(value)
+
+
+@given(st.from_regex(markdown._WITHIN, fullmatch=True) | st.text("/.ab-_%é", max_size=9))
+def test_links_in_markdown(url: str) -> None:
+    assert markdown._parser().normalizeLink(url) == normalizeLink(url)
 
 
 @given(TEXT)
