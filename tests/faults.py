@@ -71,13 +71,13 @@ class Layer:
             return (writing if set(mode) & set("wax+") else reading)(file, mode, *given, **named)
 
         builtins.open = io.open = opened
-        exchange = output.exchange
+        exchange = output.staging.exchange
 
         def exchanged(one: Path, other: Path) -> bool:
             self.meets("exchange", other, False)
             return exchange(one, other)
 
-        output.exchange = exchanged
+        output.staging.exchange = exchanged
 
     def _call(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def made(first: Any, *given: Any, **named: Any) -> Any:

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import html5lib
 
 from sitegen import words
+from sitegen.output import MARKER
 
 ENGLISH = words.read(Path("none"), Path(__file__).parents[1] / "templates" / "words", "en", [])
 """The shipped words of the interface."""
@@ -48,8 +49,9 @@ def paper(slug: str, **fields: Any) -> dict[str, Any]:
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    """All files below a folder, by path."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    """All files below a folder, by path, but for the marker, which names them all."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != MARKER)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def pages(output: Path) -> Iterator[tuple[str, ET.Element]]:

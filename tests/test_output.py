@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -164,7 +165,8 @@ def test_a_failure_while_publishing_leaves_the_old_site(
             raise failure
         rename(source, target)
 
-    monkeypatch.setattr(output, "exchange", lambda one, other: False)  # a system that cannot
+    shutil.rmtree(site / ".sitegen" / "memo")  # nothing is known of the old site: the new one takes its place
+    monkeypatch.setattr(output.staging, "exchange", lambda one, other: False)  # a system that cannot
     monkeypatch.setattr(os, "rename", fails_at_first)
     write_site(site, [paper("beta")])
     with pytest.raises((SiteError, KeyboardInterrupt)):

@@ -13,6 +13,7 @@ from sitegen import lock, output
 from sitegen.build.content import Content, find, load, namer, ranked, related, schemas, stale_schemas
 from sitegen.build.making import Making
 from sitegen.build.report import Report
+from sitegen.build.units import Units
 from sitegen.build.writing import write
 from sitegen.errors import count
 from sitegen.memo import Memo
@@ -21,6 +22,7 @@ __all__ = [
     "Content",
     "Making",
     "Report",
+    "Units",
     "build",
     "find",
     "load",
@@ -61,4 +63,4 @@ def build(
 
 def made(site: Path, content: Content, report: Report, lunr_json: bool = False) -> dict[str, bytes]:
     """Every file of the site, by output path; nothing is written. Raises SiteError for a wrong template."""
-    return Making(site, content, lunr_json=lunr_json, keep=False).all(report)
+    return Units(Making(site, content, lunr_json=lunr_json, keep=False)).all(report)

@@ -3,14 +3,16 @@ into its place."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sitegen import output, snapshot
+from sitegen import output, search, snapshot
 from sitegen.build import state
 from sitegen.build.content import Content
-from sitegen.build.making import Making, Unit
+from sitegen.build.making import Making
 from sitegen.build.report import Report
 from sitegen.build.state import Made, State
+from sitegen.build.units import Unit, Units
 from sitegen.errors import count
 from sitegen.memo import Memo
 
@@ -19,11 +21,12 @@ def write(site: Path, target: Path, content: Content, report: Report, memo: Memo
     """Bring the output up to date. Raises SiteError, and then it is as it was."""
     old = state.load(site, target)
 
-    def known(unit: Unit, path: str) -> bytes | None:
-        before = old.units.get(unit.name) if old else None
-        return (target / path).read_bytes() if before and before.key == unit.key() else None
+    def known() -> bytes | None:
+        before = old.units.get("search") if old else None
+        return (target / search.MANIFEST).read_bytes() if before and before.key == units.search().key() else None
 
     making = Making(site, content, memo, lunr_json, known, keep=False)
+    units = Units(making)
     report.papers, report.topics, report.warnings = len(content.entries), len(content.topics), content.warnings
     with report.stage("relate"):
         report.counts["relate"] = count(sum(map(len, making.related.values())), "pair")
@@ -32,11 +35,11 @@ def write(site: Path, target: Path, content: Content, report: Report, memo: Memo
         report.counts["compose"] = count(report.pages, "page")
     with output.Staging(target) as staging:
         writing = _Writing(old, staging, report)
-        for stage, units in making.stages():
+        for stage, some in units.stages():
             with report.stage(stage):
-                report.counts[stage] = count(sum(writing.add(unit) for unit in units), "file")
+                report.counts[stage] = _counted(stage, [path for unit in some for path in writing.add(unit)])
         with report.stage("publish"):
-            writing.add(making.report(writing.sizes))
+            writing.add(units.report(writing.sizes))
             new = writing.publish()
             report.counts["publish"] = f"{count(report.files, 'file')}, {report.bytes / 1e6:.1f} MB"
     state.save(site, target, new)
@@ -52,13 +55,13 @@ class _Writing:
         self._moves: list[str] = []
         self._gone: set[str] = set()
 
-    def add(self, unit: Unit) -> int:
-        """Make a unit, if need be; returns how many files it has."""
+    def add(self, unit: Unit) -> Iterable[str]:
+        """Make a unit, if need be; returns the paths of its files."""
         key = unit.key()
         before = self._old.units.get(unit.name) if self._old else None
         if before and before.key == key:
             self._units[unit.name] = before
-            return len(before.files)
+            return before.files
         files = unit.make()
         made = self._units[unit.name] = state.made(key, files)
         was = before.files if before else {}
@@ -68,7 +71,7 @@ class _Writing:
                 self._moves.append(path)
         self._gone.update(was.keys() - files.keys())
         self._report.made.append((unit.name, _reasons(before, key)))
-        return len(files)
+        return files
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -86,6 +89,13 @@ class _Writing:
         self._gone.update(path for name in left for path in self._old.units[name].files)
         self._staging.patch(sorted(self._moves, key=_turn), self._gone - sizes.keys(), new.holds)
         return new
+
+
+def _counted(stage: str, paths: Sequence[str]) -> str:
+    """How much a stage made, in words."""
+    if stage == "feeds":
+        return count(sum(path.endswith("feed.xml") for path in paths), "feed")
+    return count(len(paths), {"cards": "card"}.get(stage, "file"))
 
 
 def _reasons(before: Made | None, key: dict[str, bytes]) -> tuple[str, ...]:

@@ -54,17 +54,17 @@ class Live:
                 return False
             if last is None or last.renderer is not making.renderer:
                 making.try_templates()
-            self.content, self.making = content, making
+            self.content, self.making, self._units = content, making, build.Units(making)
             return True
 
     def get(self, path: str) -> bytes | None:
         with self._lock:
-            return self.making.get(path)
+            return self._units.get(path)
 
     def write(self) -> None:
         """Write the whole site to the output folder, if there is one."""
         if self._output is not None:
             output.check_target(self._output, self.site)
             with self._lock:
-                files = self.making.all(build.Report())
+                files = self._units.all(build.Report())
             output.publish(self._output, files)

@@ -1,0 +1,168 @@
+"""The files of a site in units: what is made together, and what stands for all that it is made of."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sitegen import config, export, feeds, offline, urls
+from sitegen.build.making import Making
+from sitegen.build.report import Report
+from sitegen.model import Entry
+from sitegen.pages import Key, Plan, digest
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Files that are made together."""
+
+    name: str
+    key: Callable[[], Key]
+    """Stands for all that they are made of; a program of another version may make others."""
+    make: Callable[[], dict[str, bytes]]
+
+
+class Units:
+    """The units of a site in the making."""
+
+    def __init__(self, making: Making) -> None:
+        self.making, self.stock = making, making.stock
+
+    def stages(self) -> Iterator[tuple[str, Iterable[Unit]]]:
+        """All units but the report, stage by stage."""
+        making, content = self.making, self.making.content
+        yield "figures", [Unit("map", lambda: {"map": digest(making.closer)}, lambda: making.closer)]
+        yield "search", [self.search()]
+        yield "render", self._rendered()
+        site = {"site": digest(content.site, content.groups), "assets": making.folder.encode()}
+        yield "cards", [Unit("cards", lambda: site, lambda: making.cards)]
+        yield "feeds", self._feeds()
+        yield "export", self._exports()
+
+    def search(self) -> Unit:
+        """The unit of all files of the search."""
+        asked = digest(self.making.lunr_json, self.making.content.site.show_abstracts)
+        return Unit("search", lambda: {**self._whole, "options": asked}, lambda: self.making.search)
+
+    @cached_property
+    def _whole(self) -> Key:
+        """Stands for all papers and the settings."""
+        return {"site": self.stock.base, "papers": digest(self.stock.marks(self.stock.entries))}
+
+    def _rendered(self) -> Iterator[Unit]:
+        making, looks = self.making, self._looks
+        for path, plan in making.pages.items():
+            if plan.permalink != urls.REPORT:
+                yield Unit(path, functools.partial(self._page_key, plan), functools.partial(self._page, path))
+        yield Unit("assets", lambda: {"assets": making.folder.encode()}, lambda: making.assets)
+        first = [path for path in map(urls.output_path, offline.FIRST_PAGES) if path in making.pages]
+
+        def key() -> Key:
+            pages = digest([self._page_key(making.pages[path]) for path in first])
+            return {"pages": pages, "worker": digest(making.worker), **looks}
+
+        yield Unit("offline", key, lambda: making.offline)
+
+    @cached_property
+    def _looks(self) -> Key:
+        return {"templates": digest(self.making.templates), "assets": self.making.folder.encode()}
+
+    def _page_key(self, plan: Plan) -> Key:
+        told = {"search": digest(self.making.searched)} if self.making.names_search(plan) else {}
+        return {**plan.key, **self._looks, **told}
+
+    def _page(self, path: str) -> dict[str, bytes]:
+        html, twin = self.making.both(path)
+        return {path: html, path.removesuffix("html") + "md": twin} if twin else {path: html}
+
+    def _feeds(self) -> Iterator[Unit]:
+        """What needs absolute addresses; robots.txt and .nojekyll do not."""
+        material, site = self.making.material, self.making.material.site
+        fixed = {"robots.txt": feeds.robots(site), ".nojekyll": ""}
+        fixed["llms.txt"] = feeds.llms(site, material.groups, material.words)
+        if site.base_url:
+            fixed["opensearch.xml"] = feeds.opensearch(site, material.words)
+            for slug in ("", *material.topics):
+                key = functools.partial(self._feeds_key, slug)
+                yield Unit(f"feeds:{slug}", key, functools.partial(self._feeds_of, slug))
+            addresses = functools.partial(feeds.sitemaps, site, self.making.pages.values())
+            told = [(page.permalink, page.updated) for page in self.making.pages.values() if page.listed]
+            yield Unit("sitemap", lambda: {"pages": digest(site, told)}, lambda: _encoded(addresses()))
+        yield Unit("fixed", lambda: {"text": digest(fixed)}, lambda: _encoded(fixed))
+
+    def _part(self, slug: str) -> list[Entry]:
+        """The papers of a topic; all without one."""
+        return [*itertools.chain(*self.stock.members[slug])] if slug else self.stock.order
+
+    def _feeds_key(self, slug: str) -> Key:
+        newest = feeds.newest(self._part(slug))
+        return {"site": self.stock.base, "papers": digest(self.stock.marks(entry.slug for entry in newest))}
+
+    def _feeds_of(self, slug: str) -> dict[str, bytes]:
+        site, topics = self.making.material.site, self.making.material.topics
+        permalink = urls.topic(slug) if slug else urls.HOME
+        title = f"{topics[slug].name} – {site.title}" if slug else site.title
+        files = feeds.both(site, self._part(slug), permalink, title, topics)
+        for old, heirs in config.moved(
+            self.making.material.groups
+        ).items():  # who follows a renamed topic goes on with it
+            for name in ("feed.xml", "feed.json") if heirs == (slug,) else ():
+                files[urls.topic(old)[1:] + name] = files[permalink[1:] + name]
+        return _encoded(files)
+
+    def _exports(self) -> Iterator[Unit]:
+        files = export.SiteFiles(self.making.content.site)
+        for slug in ("", *self.making.material.topics):
+            key = functools.partial(self._exports_key, slug)
+            yield Unit(f"exports:{slug}", key, functools.partial(self._exports_of, slug, files))
+
+    def _exports_key(self, slug: str) -> Key:
+        site = digest(self.making.content.site)
+        return {"site": site, "papers": digest([self.stock.cited(entry.slug) for entry in self._part(slug)])}
+
+    def _exports_of(self, slug: str, files: export.SiteFiles) -> dict[str, bytes]:
+        return _encoded(files.of(self._part(slug), urls.topic(slug) if slug else urls.HOME))
+
+    def report(self, sizes: Mapping[str, int]) -> Unit:
+        """The report on the list, which says how large all other files are."""
+        page = self.making.report(sizes)
+        html = urls.output_path(page.permalink)
+
+        def make() -> dict[str, bytes]:
+            text = self.making.renderer.page(page).encode()
+            return {html: text, html.removesuffix("html") + "md": page.twin.encode()}
+
+        return Unit(html, lambda: {"site": self.stock.base, "report": digest(page), **self._looks}, make)
+
+    def get(self, path: str) -> bytes | None:
+        """The file at an output path; None when there is none."""
+        making = self.making
+        if path.startswith(urls.REPORT[1:]):
+            return self.all(Report()).get(path)
+        if path in making.pages:
+            return making.page(path)
+        if path.endswith(".md") and (page := path.removesuffix("md") + "html") in making.pages:
+            return making.both(page)[1] or None
+        kinds = ("closer", "assets", "offline", "search", "cards")
+        found = (getattr(making, kind) for kind in kinds)
+        slug = path.rpartition("/")[0].removeprefix("topics/")
+        slug = next(iter(config.moved(making.material.groups).get(slug, (slug,))))
+        wanted = {f"feeds:{slug}", f"exports:{slug}", "sitemap", "fixed"}
+        rest = (unit.make() for unit in itertools.chain(self._feeds(), self._exports()) if unit.name in wanted)
+        return next((files[path] for files in itertools.chain(found, rest) if path in files), None)
+
+    def all(self, report: Report) -> dict[str, bytes]:
+        """Every file, by output path."""
+        files = dict[str, bytes]()
+        for stage, units in self.stages():
+            with report.stage(stage):
+                for unit in units:
+                    files |= unit.make()
+        return files | self.report({path: len(data) for path, data in files.items()}).make()
+
+
+def _encoded(files: Mapping[str, str]) -> dict[str, bytes]:
+    return {path: text.encode() for path, text in files.items()}
