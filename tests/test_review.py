@@ -442,7 +442,7 @@ both:  # a comment by the key
 TYPED = [
     "a", "m 1", "m two", "s 3", "s", "s 1", "s 2", "n", "n", "n", "h", "u", "d", "t", "?", "x", "", "soon", "2024-10",
     "Ada Lovelace; O'Neil, \"Bo\"",
-    "Venue: 'of' #1", "- [not] {yaml}", "https://example.org/a#b", "10.1000/x", "é\u200b",
+    "Venue: 'of' #1", "- [not] {yaml}", "https://example.org/a#b", "10.1000/x", "é\u200b", "\udc80", "A\udcff B",
 ]  # fmt: skip
 
 
@@ -465,7 +465,7 @@ def test_any_commands_keep_the_rest_of_the_file_and_the_site_whole(
     write(made / "content/abstracts.jsonl", json.dumps({"slug": "both", "abstract": long}) + "\n")
     session = review.open_session(made)
     for command in commands:
-        session.do(command)
+        session.do(command).encode()
         assert session.screen()
         assert session.prompt
         build.load(made)
