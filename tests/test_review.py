@@ -412,10 +412,17 @@ def test_the_whole_abstract_takes_the_place_of_one_that_is_cut_off(session: revi
     assert of(site, "truncated") == []
 
 
-@pytest.mark.parametrize("typed", [";", "; ;", " ; "])
+@pytest.mark.parametrize("typed", [";;", "; ;", " ;  ; "])
 def test_an_answer_without_anything_in_it_is_asked_again(session: review.Session, site: Path, typed: str) -> None:
     facts(session)
     assert "nothing in it" in session.do(typed)
+    assert (session.prompt[:7], overrides(site)) == ("Authors", OVERRIDES)
+
+
+@pytest.mark.parametrize("letter", ["a", "m", "x", "é", "?"])
+def test_a_single_letter_is_no_answer(session: review.Session, site: Path, letter: str) -> None:
+    facts(session)
+    assert session.do(letter)
     assert (session.prompt[:7], overrides(site)) == ("Authors", OVERRIDES)
 
 

@@ -75,7 +75,7 @@ class Session:
         known = screens.commands(self.item)
         name = known.get(word.lower()) or (word.lower() if word.lower() in known.values() else "")
         try:
-            if self.asked and (rest or not name) and word not in ("?", "help"):
+            if self.asked and (rest or not name) and len(command) != 1 and word != "help":
                 return self._answer(command)
             if word in ("?", "help"):
                 return screens.help_(self.item)
@@ -114,11 +114,12 @@ class Session:
         topic = self._topic(name)
         if topic in item.topics[:1]:
             raise fail("s", f'"{topic}" is its primary topic', "m TOPIC gives it another")
+        then = "a accepts" if item.topics else "m TOPIC says which comes first"
         if topic in self.secondary:
             self.secondary.remove(topic)
-            return f'"{topic}" is not secondary any more; a accepts'
+            return f'"{topic}" is not secondary any more; {then}'
         self.secondary.append(topic)
-        return f'"{topic}" is secondary now; a accepts'
+        return f'"{topic}" is secondary now; {then}'
 
     def _same(self, which: str) -> str:
         item = self._here()
