@@ -412,10 +412,17 @@ def test_the_whole_abstract_takes_the_place_of_one_that_is_cut_off(session: revi
     assert of(site, "truncated") == []
 
 
-@pytest.mark.parametrize("typed", [";", "; ;", " ; "])
+@pytest.mark.parametrize("typed", [";;", "; ;", " ;  ; "])
 def test_an_answer_without_anything_in_it_is_asked_again(session: review.Session, site: Path, typed: str) -> None:
     facts(session)
     assert "nothing in it" in session.do(typed)
+    assert (session.prompt[:7], overrides(site)) == ("Authors", OVERRIDES)
+
+
+@pytest.mark.parametrize("letter", ["a", "m", "x", "é", "?"])
+def test_a_single_letter_is_no_answer(session: review.Session, site: Path, letter: str) -> None:
+    facts(session)
+    assert session.do(letter)
     assert (session.prompt[:7], overrides(site)) == ("Authors", OVERRIDES)
 
 
@@ -442,7 +449,7 @@ both:  # a comment by the key
 TYPED = [
     "a", "m 1", "m two", "s 3", "s", "s 1", "s 2", "n", "n", "n", "h", "u", "d", "t", "?", "x", "", "soon", "2024-10",
     "Ada Lovelace; O'Neil, \"Bo\"",
-    "Venue: 'of' #1", "- [not] {yaml}", "https://example.org/a#b", "10.1000/x", "é\u200b",
+    "Venue: 'of' #1", "- [not] {yaml}", "https://example.org/a#b", "10.1000/x", "é\u200b", "\udc80", "A\udcff B",
 ]  # fmt: skip
 
 
@@ -465,7 +472,7 @@ def test_any_commands_keep_the_rest_of_the_file_and_the_site_whole(
     write(made / "content/abstracts.jsonl", json.dumps({"slug": "both", "abstract": long}) + "\n")
     session = review.open_session(made)
     for command in commands:
-        session.do(command)
+        session.do(command).encode()
         assert session.screen()
         assert session.prompt
         build.load(made)

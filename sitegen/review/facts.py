@@ -22,7 +22,7 @@ ASKED = {
 
 def corrected(fact: str, typed: str) -> Mapping[str, str | list[str]]:
     """The fields of an override that say what was typed. Raises SiteError, in the words of the loader."""
-    field, value = _FIELDS[fact](" ".join(typed.split()))
+    field, value = _FIELDS[fact](typed)
     where = Where(fact)
     if not value:
         raise fail(fact, "there is nothing in it", "type it, or press Enter to go on")

@@ -11,6 +11,7 @@ from sitegen.files import read_bytes
 from sitegen.memo import Memo
 from sitegen.review import facts, pairs, screens
 from sitegen.review.found import Item, find, lacking, record
+from sitegen.text import visible
 
 RULES = "content/overrides.yaml"
 MOST_TOPICS = 4
@@ -69,12 +70,13 @@ class Session:
 
     def do(self, command: str) -> str:
         """Carry out a command; returns what to say about it. Nothing that is typed raises."""
-        word, _, rest = command.strip().partition(" ")
+        command = visible(command)  # a terminal may hand over bytes that are no text
+        word, _, rest = command.partition(" ")
         known = screens.commands(self.item)
         name = known.get(word.lower()) or (word.lower() if word.lower() in known.values() else "")
         try:
-            if self.asked and (rest or not name) and word not in ("?", "help"):
-                return self._answer(command.strip())
+            if self.asked and (rest or not name) and len(command) != 1 and word != "help":
+                return self._answer(command)
             if word in ("?", "help"):
                 return screens.help_(self.item)
             if not name:
@@ -82,7 +84,7 @@ class Session:
                     f'"{word}" is no command here; ? lists them' if word else "n goes to the next; ? lists the commands"
                 )
             carry_out: Callable[[str], str] = getattr(self, f"_{name}")
-            return carry_out(rest.strip())
+            return carry_out(rest)
         except SiteError as error:
             return str(error)
 
@@ -112,11 +114,12 @@ class Session:
         topic = self._topic(name)
         if topic in item.topics[:1]:
             raise fail("s", f'"{topic}" is its primary topic', "m TOPIC gives it another")
+        then = "a accepts" if item.topics else "m TOPIC says which comes first"
         if topic in self.secondary:
             self.secondary.remove(topic)
-            return f'"{topic}" is not secondary any more; a accepts'
+            return f'"{topic}" is not secondary any more; {then}'
         self.secondary.append(topic)
-        return f'"{topic}" is secondary now; a accepts'
+        return f'"{topic}" is secondary now; {then}'
 
     def _same(self, which: str) -> str:
         item = self._here()
