@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sitegen import output
+from sitegen.output import staging
 
 CALLS = ("write", "fsync", "rename", "replace", "unlink", "remove", "rmdir", "mkdir", "chmod", "ftruncate", "truncate",
          "link", "symlink", "utime")  # fmt: skip
@@ -71,13 +71,13 @@ class Layer:
             return (writing if set(mode) & set("wax+") else reading)(file, mode, *given, **named)
 
         builtins.open = io.open = opened
-        exchange = output.staging.exchange
+        exchange = staging.exchange
 
         def exchanged(one: Path, other: Path) -> bool:
             self.meets("exchange", other, False)
             return exchange(one, other)
 
-        output.staging.exchange = exchanged
+        staging.exchange = exchanged  # type: ignore[attr-defined]
 
     def _call(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def made(first: Any, *given: Any, **named: Any) -> Any:

@@ -252,7 +252,7 @@ def test_the_script_that_reloads_is_in_what_is_sent_and_not_in_the_site(live: se
     assert script.kind.startswith("text/javascript")
     assert [
         path
-        for path, data in live.making.all(build.Report()).items()
+        for path, data in build.Units(live.making).all(build.Report()).items()
         if b"__sitegen__/" in data and path.endswith(".html")
     ] == []
 
@@ -326,7 +326,7 @@ def test_after_any_edits_the_served_files_are_those_of_a_clean_build(
     clean = build.made(site, content, build.Report())
     live.update()
     assert {path: live.get(path) for path in clean} == clean
-    assert live.making.all(build.Report()) == clean
+    assert build.Units(live.making).all(build.Report()) == clean
 
 
 @pytest.mark.parametrize("epoch", ["", "x", "-1", "99999999999999999999", "9" * 5000])
