@@ -55,8 +55,9 @@ class Snapshot:
         self._newest = 0
         for folder in self._folders:
             for path, stat in _files(folder):
-                total.update(f"{path}\0{stat.st_size} {stat.st_mtime_ns} {stat.st_ino}\n".encode("utf-8", "replace"))
-                self._newest = max(self._newest, stat.st_mtime_ns)
+                times = f"{stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+                total.update(f"{path}\0{stat.st_size} {times}\n".encode("utf-8", "replace"))
+                self._newest = max(self._newest, stat.st_mtime_ns, stat.st_ctime_ns)
         return total.hexdigest()
 
     def _content(self) -> str:
@@ -72,7 +73,7 @@ class Snapshot:
         path = place(self._site, target, "note")
         try:
             note = json.loads(path.read_bytes())
-            if note["asked"] != self._asked or note["output"] != _folders(target):
+            if note["asked"] != self._asked or note["output"] != folders(target):
                 return None
             recent = self._newest > note["taken"] - _RECENT
             if (recent or note["stats"] != self._stats) and note["content"] != self._content():
@@ -88,7 +89,7 @@ class Snapshot:
         """Note what a build of these files made and said, unless they have changed since."""
         content = self._content()
         if self._stats == self._look():
-            told = {"asked": self._asked, "output": _folders(target), "said": said}
+            told = {"asked": self._asked, "output": folders(target), "said": said}
             seen = {"stats": self._stats, "content": content, "taken": self._taken}
             self._write(place(self._site, target, "note"), told | seen)
 
@@ -103,7 +104,7 @@ class Snapshot:
             part.unlink(missing_ok=True)
 
 
-def _folders(output: Path) -> str:
+def folders(output: Path) -> str:
     """Stands for which files are in which folder of the output: whoever adds or removes one changes a folder's time."""
     total = hashlib.blake2b(_bytes(str(output / ".sitegen-output")), digest_size=16)
     waiting = [str(output)]

@@ -71,7 +71,7 @@ class Layer:
             return (writing if set(mode) & set("wax+") else reading)(file, mode, *given, **named)
 
         builtins.open = io.open = opened
-        exchange = staging.exchange
+        exchange = staging.exchange  # type: ignore[attr-defined]
 
         def exchanged(one: Path, other: Path) -> bool:
             self.meets("exchange", other, False)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pytest
 from conftest import TOY
+from edits import EDITS, edit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sites import snapshot, write
@@ -285,22 +286,6 @@ def test_the_site_is_also_written_where_it_is_asked_for(toy: Path, tmp_path: Pat
     assert snapshot(tmp_path / "out") == snapshot(tmp_path / "clean")
 
 
-EDITS = {
-    "topics": ("overrides.yaml", "p-a0331e41: [sorting, reviewing]", "p-a0331e41: [quotation]"),
-    "one topic more": ("overrides.yaml", "  topics: [reviewing]", "  topics: [reviewing, sorting]"),
-    "a note": ("overrides.yaml", "  why: Reading is", "  note: Hm.\n  why: Reading is"),
-    "shown again": ("overrides.yaml", "  hide: true", "  hide: false\n  note: Back."),
-    "not pinned": ("overrides.yaml", "  pin: true\n", ""),
-    "a comment": ("overrides.yaml", "# Short", "# Very short\n# Short"),
-    "another title": ("overrides.yaml", "A Well-Spelt Title", "A Better-Spelt Title"),
-    "a topic's name": ("topics.yaml", "name: Silence", "name: Quiet"),
-    "a site's title": ("site.yaml", "title: ", "title: New "),
-    "a note on a topic": ("notes/silence.md", "", "Something at last."),
-    "a record": ("papers.jsonl", '"published":"2026', '"published":"2025'),
-    "words": ("summaries/new.yaml", "", "p-a0331e41:\n  tldr: Something short.\n"),
-}
-
-
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=5))
 def test_after_any_edits_the_served_files_are_those_of_a_clean_build(
@@ -310,15 +295,7 @@ def test_after_any_edits_the_served_files_are_those_of_a_clean_build(
     live = serve.Live(site)
     live.update()
     for name in names:
-        file, before, after = EDITS[name]
-        path = site / "content" / file
-        text = path.read_text("utf-8") if path.exists() else ""
-        if before and before in text and not (after and after in text):
-            write(path, text.replace(before, after, 1))
-        elif not before:
-            path.unlink() if text else write(path, after)
-        elif after:
-            write(path, text.replace(after, before, 1))
+        edit(site, name)
         with contextlib.suppress(SiteError):
             live.update()
             assert live.get("index.html")

@@ -95,9 +95,9 @@ def load(site: Path, base_url: str | None = None, repository: str | None = None,
 
 
 def texts(folder: Path, *patterns: str) -> dict[str, bytes]:
-    """The files of a folder that match, by path: what they hold tells whether anything has changed."""
+    """The files of a folder that match, by path in it: what they hold tells whether anything has changed."""
     found = (path for pattern in patterns for path in sorted(folder.glob(pattern)))
-    return {str(path): read_bytes(path) for path in found if path.is_file()}
+    return {path.relative_to(folder).as_posix(): read_bytes(path) for path in found if path.is_file()}
 
 
 def _read(memo: Memo, place: str, key: object, problems: list[Problem], read: Callable[[list[Problem]], T]) -> T:

@@ -37,6 +37,8 @@ class State(msgspec.Struct, frozen=True, array_like=True):
     version: str
     """Of the program and its libraries."""
     units: dict[str, Made]
+    folders: str = ""
+    """Stands for the output's folders as they were left: whoever adds or removes a file there changes one."""
 
     @property
     def holds(self) -> str:
@@ -61,14 +63,16 @@ def load(site: Path, target: Path) -> State | None:
         state = msgspec.msgpack.decode(_path(site, target).read_bytes(), type=State) if holds else None
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
-    return state if state and state.version == snapshot.version() and state.holds == holds else None
+    if state is None or state.version != snapshot.version() or state.holds != holds:
+        return None
+    return state if state.folders == snapshot.folders(target) else None
 
 
 def save(site: Path, target: Path, state: State) -> None:
     """Keep a state for the next build, if the disk lets us."""
     path = _path(site, target)
     with contextlib.suppress(Exception):
-        write_atomic(path, _encode(state))
+        write_atomic(path, _encode(msgspec.structs.replace(state, folders=snapshot.folders(target))))
         for old in sorted(path.parent.glob("*.state"), key=os.path.getmtime)[:-KEPT]:
             old.unlink(missing_ok=True)
 
