@@ -19,6 +19,7 @@ RULES = {
     "many": 20,
     "few": 5,
     "letters": 2,
+    "begun": 4,
     "two": 7,
     "scan": 1_000,
 }
@@ -32,7 +33,9 @@ often rather a question, and a paper may have all of them in passing: there, few
 unless one of them has all in title and authors.
 After an answer of `few`er papers others are shown, apart, that have some of the words.
 
-`letters`: the shortest word that is repaired; from `two` letters on, by two edits if need be. `scan`: in lists of
+`letters`: the shortest word that is repaired; from `begun` letters on, to the beginning of a word, too; from `two`
+letters on, by two edits if need be. At the same distance, a word of the same letters in another order is likelier than
+others, then one with the same first letter, then the most frequent. `scan`: in lists of
 fewer papers, every word is looked at to repair one that is near none of those that begin or end alike.
 """
 

@@ -26,7 +26,7 @@ class Speller:
         self.small = index.papers < rule("scan")
 
     def meant(self, word: str, begun: bool = False) -> str:
-        """The nearest word, or the nearest that begins so if `begun`; among equals the most frequent. Empty: none.
+        """The nearest word, or the nearest that begins so if `begun`; among equals the likeliest. Empty: none.
 
         Looked at are the words that share the first half or the second, or have the letters at the middle swapped; in
         a small list every word."""
@@ -40,11 +40,14 @@ class Speller:
 
     def _nearest(self, word: str, begun: bool, among: Iterable[str]) -> str:
         most = 1 if len(word) < rule("two") else 2
+        begun = begun and len(word) >= rule("begun")
+        letters = sorted(word)
         found = []
         for text in among:
             far, beginning = distances(word, text, most)
             if far <= most or (begun and beginning <= most):
-                found.append((min(far, beginning) if begun else far, far > most, -self.words[text], utf16(text), text))
+                likely = (far > most, sorted(text) != letters, text[0] != word[0], -self.words[text])
+                found.append((min(far, beginning) if begun else far, likely, utf16(text), text))
         return min(found)[-1] if found else ""
 
 
