@@ -21,6 +21,7 @@ RULES = {
     "letters": 2,
     "begun": 4,
     "two": 7,
+    "three": 9,
     "scan": 1_000,
 }
 """Percentages: `word` as written, `ending` of a word whose end is not typed yet, `complete` of a word that begins so,
@@ -35,8 +36,9 @@ After an answer of `few`er papers others are shown, apart, that have some of the
 
 `letters`: the shortest word that is repaired; from `begun` letters on, to the beginning of a word, too; from `two`
 letters on, by two edits if need be. At the same distance, a word of the same letters in another order is likelier than
-others, then one with the same first letter, then the most frequent. `scan`: in lists of
-fewer papers, every word is looked at to repair one that is near none of those that begin or end alike.
+others, then one with the same first letter, then the most frequent. `scan`: in lists of fewer papers, every word is
+looked at to repair one that is near none of those that begin or end alike; at last, from `three` letters on, by three
+edits.
 """
 
 ENDINGS = (

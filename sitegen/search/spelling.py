@@ -36,11 +36,16 @@ class Speller:
         front, back = word[:half], word[half:]
         swapped = front[:-1] + back[0] + front[-1] + back[1:]
         alike = [w for w in self.words if w.startswith(front) or w.endswith(back) or w == swapped]
-        return self._nearest(word, begun, alike) or (self._nearest(word, begun, self.words) if self.small else "")
-
-    def _nearest(self, word: str, begun: bool, among: Iterable[str]) -> str:
         most = 1 if len(word) < rule("two") else 2
         begun = begun and len(word) >= rule("begun")
+        found = self._nearest(word, most, begun, alike)
+        if not found and self.small:
+            found = self._nearest(word, most, begun, self.words)
+            if not found and len(word) >= rule("three"):
+                found = self._nearest(word, 3, False, self.words)
+        return found
+
+    def _nearest(self, word: str, most: int, begun: bool, among: Iterable[str]) -> str:
         letters = sorted(word)
         found = []
         for text in among:

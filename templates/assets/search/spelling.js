@@ -48,5 +48,7 @@ export async function repaired(store, word, begun, rules) {
   const most = word.length < rules.two ? 1 : 2;
   const open = begun && word.length >= rules.begun;
   const found = nearest(word, most, open, near);
-  return found || store.manifest.papers >= rules.scan ? found : nearest(word, most, open, await store.words("w", ""));
+  if (found || store.manifest.papers >= rules.scan) return found;
+  const all = await store.words("w", "");
+  return nearest(word, most, open, all) ?? (word.length < rules.three ? undefined : nearest(word, 3, false, all));
 }
