@@ -345,6 +345,23 @@ def test_no_key_acts_while_somebody_types_or_holds_another_key(visitor: Visitor,
         expect(page.locator("dialog[open]")).to_have_count(0)
 
 
+def test_a_key_right_after_the_help_was_closed_is_heard(visitor: Visitor, published: Site) -> None:
+    """Before the next frame the focus is still on a button of the dialog."""
+    with visitor() as page:
+        page.goto(published.url + PAPER)
+        sign(page, "star").wait_for()
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+        page.evaluate(
+            """() => {
+  const held = document.activeElement;
+  document.querySelector("dialog[open]").close();
+  held.dispatchEvent(new KeyboardEvent("keydown", { key: "s", bubbles: true, cancelable: true }));
+}"""
+        )
+        expect(sign(page, "star")).to_have_attribute("aria-pressed", "true")
+
+
 def test_the_help_says_the_keys_and_turns_them_off(visitor: Visitor, published: Site) -> None:
     with visitor() as page:
         page.goto(published.url + PAPER)

@@ -13,7 +13,7 @@ from search_site import need_node, node
 
 from sitegen import build, search
 from sitegen.model import Entry, Paper, Placement, Topic, Words
-from sitegen.search.pipeline import STOP_WORDS, stem, words
+from sitegen.search.pipeline import STOP_WORDS, in_a_row, plain, spaced, stem, words
 from sitegen.search.rules import rule
 from sitegen.text import LETTER_NAMES
 
@@ -192,6 +192,23 @@ def test_a_paper_is_found_by_all_that_is_said_of_it(query: str) -> None:
     assert not found.relaxed
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        pytest.param("gtp", "gpt", id="letters-in-another-order-before-more-frequent-words"),
+        pytest.param("brt", "bert", id="the-same-first-letter-before-more-frequent-words"),
+        pytest.param("gaps", "", id="a-word-that-is-there"),
+        pytest.param("xqz", "", id="three-letters-are-not-the-beginning-of-a-longer-word"),
+        pytest.param("xiyho", "xizhou", id="more-letters-may-be"),
+    ],
+)
+def test_what_was_meant_is_the_likeliest_of_the_nearest_words(typed: str, meant: str) -> None:
+    common = [Entry(Paper(f"p{n}", f"Gap gaps art arts {n}")) for n in range(9)]
+    rare = [Entry(Paper("gpt", "GPT")), Entry(Paper("bert", "BERT")), Entry(Paper("name", "Xizhou"))]
+    repairs = made([*common, *rare]).search(typed).repairs
+    assert repairs == (((typed, meant),) if meant else ())
+
+
 def test_a_list_without_papers_can_be_searched() -> None:
     assert made([]).search("survey").total == 0
 
@@ -223,6 +240,13 @@ def test_browser_and_python_agree_on_odd_text(text: str) -> None:
     for one, (theirs, stems, _) in zip(given, node("parity.mjs", given=[LETTER_NAMES, given]), strict=True):
         assert theirs == words(one), one
         assert stems == [stem(word) for word in words(one)], one
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_the_index_has_the_words_of_a_query(text: str) -> None:
+    parts = [text, *text.split()]
+    wanted = [word for part in parts for word in (*words(part), "|")]
+    assert spaced(in_a_row([plain(part) for part in parts])).decode().split() == wanted
 
 
 @pytest.mark.parametrize("word", ["हिन्दी", "தமிழ்", "বাংলা", "日本語", "العَرَبِيَّة"])

@@ -66,7 +66,7 @@ def expansions(
             found,
             3 if field == "title" else 1,
         )
-    return [" ".join([word for word, count in more.items() for _ in range(min(count, MOST))]) for more in found]
+    return ["".join([f"{word} " * min(count, MOST) for word, count in more.items()]) for more in found]
 
 
 def _look(
@@ -84,9 +84,10 @@ def _look(
         return
     hits = np.nonzero(sieve[_places((ids[:-1], ids[1:]))] & (papers[:-1] == papers[1:]))[0]
     pairs = zip(ids[hits].tolist(), ids[hits + 1].tolist(), strict=True)
-    for at, paper, pair in zip(hits.tolist(), papers[hits].tolist(), pairs, strict=True):
+    thirds = np.append(ids, -1)[hits + 2].tolist()
+    for at, paper, pair, third in zip(hits.tolist(), papers[hits].tolist(), pairs, thirds, strict=True):
         for rest, word in sequences.get(pair, ()):
-            if not rest or ids[at + 2 : at + 2 + len(rest)].tolist() == rest:
+            if not rest or (rest[0] == third and ids[at + 2 : at + 2 + len(rest)].tolist() == rest):
                 found[paper][word] += worth
     known = np.zeros(size, bool)
     known[list(single)] = True
@@ -141,7 +142,7 @@ def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequenc
             for alias in aliases:
                 if phrase == _spelt(alias, list(phrase)):
                     readings[alias][phrase] += 1000  # the curator's own word
-    used = {form.removesuffix("s").lower() for text in short for form in _CAPITALS.findall(text)}
+    used = {form.removesuffix("s").lower() for form in _CAPITALS.findall(" ".join({*" ".join(short).split()}))}
     for name, count in Counter([name for text in short for name in _SEPARATORS.split(text)]).items():
         if name.count(" ") + name.count("-") < 2:
             continue

@@ -167,8 +167,8 @@ def _ends(counts: Array) -> Array:
 def _within(words: Stream, papers: int) -> Array:
     """Each word's place in its paper's field."""
     counts = np.bincount(words.papers, minlength=papers)
-    within: Array = np.arange(len(words.ids)) - np.repeat(_ends(counts)[:-1], counts)
-    return within
+    firsts: Array = np.repeat(_ends(counts)[:-1], counts)
+    return np.arange(len(firsts)) - firsts
 
 
 def _numbers(fields: tuple[Field, ...], streams: Mapping[str, Stream], terms: int, papers: int) -> Array:

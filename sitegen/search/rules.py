@@ -19,7 +19,9 @@ RULES = {
     "many": 20,
     "few": 5,
     "letters": 2,
+    "begun": 4,
     "two": 7,
+    "three": 9,
     "scan": 1_000,
 }
 """Percentages: `word` as written, `ending` of a word whose end is not typed yet, `complete` of a word that begins so,
@@ -32,8 +34,11 @@ often rather a question, and a paper may have all of them in passing: there, few
 unless one of them has all in title and authors.
 After an answer of `few`er papers others are shown, apart, that have some of the words.
 
-`letters`: the shortest word that is repaired; from `two` letters on, by two edits if need be. `scan`: in lists of
-fewer papers, every word is looked at to repair one that is near none of those that begin or end alike.
+`letters`: the shortest word that is repaired; from `begun` letters on, to the beginning of a word, too; from `two`
+letters on, by two edits if need be. At the same distance, a word of the same letters in another order is likelier than
+others, then one with the same first letter, then the most frequent. `scan`: in lists of fewer papers, every word is
+looked at to repair one that is near none of those that begin or end alike; at last, from `three` letters on, by three
+edits.
 """
 
 ENDINGS = (

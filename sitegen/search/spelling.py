@@ -26,7 +26,7 @@ class Speller:
         self.small = index.papers < rule("scan")
 
     def meant(self, word: str, begun: bool = False) -> str:
-        """The nearest word, or the nearest that begins so if `begun`; among equals the most frequent. Empty: none.
+        """The nearest word, or the nearest that begins so if `begun`; among equals the likeliest. Empty: none.
 
         Looked at are the words that share the first half or the second, or have the letters at the middle swapped; in
         a small list every word."""
@@ -36,15 +36,23 @@ class Speller:
         front, back = word[:half], word[half:]
         swapped = front[:-1] + back[0] + front[-1] + back[1:]
         alike = [w for w in self.words if w.startswith(front) or w.endswith(back) or w == swapped]
-        return self._nearest(word, begun, alike) or (self._nearest(word, begun, self.words) if self.small else "")
-
-    def _nearest(self, word: str, begun: bool, among: Iterable[str]) -> str:
         most = 1 if len(word) < rule("two") else 2
+        begun = begun and len(word) >= rule("begun")
+        found = self._nearest(word, most, begun, alike)
+        if not found and self.small:
+            found = self._nearest(word, most, begun, self.words)
+            if not found and len(word) >= rule("three"):
+                found = self._nearest(word, 3, False, self.words)
+        return found
+
+    def _nearest(self, word: str, most: int, begun: bool, among: Iterable[str]) -> str:
+        letters = sorted(word)
         found = []
         for text in among:
             far, beginning = distances(word, text, most)
             if far <= most or (begun and beginning <= most):
-                found.append((min(far, beginning) if begun else far, far > most, -self.words[text], utf16(text), text))
+                likely = (far > most, sorted(text) != letters, text[0] != word[0], -self.words[text])
+                found.append((min(far, beginning) if begun else far, likely, utf16(text), text))
         return min(found)[-1] if found else ""
 
 

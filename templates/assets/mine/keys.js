@@ -38,9 +38,10 @@ const ACTS = {
   }])),
 };
 
-/** Whether keys are for the page: no modifier, nobody typing, no dialog open. */
+/** Whether keys are for the page: no modifier, nobody typing, no dialog open. One that was closed just now may hold the focus
+ * until the next frame. */
 export const isFree = (event) => !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing && !event.defaultPrevented
-  && !event.target.closest?.("input, textarea, select, [contenteditable], dialog") && !document.querySelector("dialog[open]");
+  && !event.target.closest?.("input, textarea, select, [contenteditable]") && !document.querySelector("dialog[open]");
 
 export function listenForKeys() {
   document.querySelector("button.keys")?.addEventListener("click", help);

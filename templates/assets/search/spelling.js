@@ -20,14 +20,18 @@ function distances(a, b, most) {
   return [b.length - a.length > most ? FAR : last.at(-1), Math.min(...last)];
 }
 
+const sorted = (text) => [...text].sort().join("");
+
 function nearest(word, most, begun, among) {
+  const letters = sorted(word);
   const found = [];
   for (const [text, count] of among) {
     const [far, beginning] = distances(word, text, most);
-    if (far <= most || (begun && beginning <= most)) found.push([begun ? Math.min(far, beginning) : far, far > most, -count, text]);
+    if (far > most && !(begun && beginning <= most)) continue;
+    found.push([text, begun ? Math.min(far, beginning) : far, far > most, sorted(text) !== letters, text[0] !== word[0], -count]);
   }
-  found.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || (a[3] < b[3] ? -1 : 1));
-  return found[0]?.[3];
+  const order = ([a, ...one], [b, ...other]) => one.map((value, i) => value - other[i]).find(Boolean) ?? (a < b ? -1 : 1);
+  return found.sort(order)[0]?.[0];
 }
 
 /** The word that was most likely meant, or undefined. `begun`: its end may not be typed yet. */
@@ -42,6 +46,9 @@ export async function repaired(store, word, begun, rules) {
     store.words("w", swapped).then((found) => found.filter(([text]) => text === swapped)),
   ]);
   const most = word.length < rules.two ? 1 : 2;
-  const found = nearest(word, most, begun, near);
-  return found || store.manifest.papers >= rules.scan ? found : nearest(word, most, begun, await store.words("w", ""));
+  const open = begun && word.length >= rules.begun;
+  const found = nearest(word, most, open, near);
+  if (found || store.manifest.papers >= rules.scan) return found;
+  const all = await store.words("w", "");
+  return nearest(word, most, open, all) ?? (word.length < rules.three ? undefined : nearest(word, 3, false, all));
 }
