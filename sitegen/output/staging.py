@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import glob
-import json
 import os
 import shutil
 import stat
@@ -16,8 +15,20 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
+import msgspec
+
 from sitegen.files import alive, unwritable, write_atomic
 from sitegen.output.folders import MARKER, discard, exchange, is_ours, marker, old
+
+
+class _Journal(msgspec.Struct, frozen=True):
+    """What is still to do."""
+
+    staged: str
+    """Name of the folder, beside the output, that the files lie in."""
+    moves: list[str]
+    """Output paths, in this order."""
+    gone: list[str]
 
 
 class Staging:
@@ -88,9 +99,9 @@ class Staging:
 
         Raises SiteError when that cannot be completed; the next run does it."""
         self.write(MARKER, marker(holds))
-        said = {"staged": self._folder.name, "moves": [*moves], "gone": sorted(gone)}
+        said = _Journal(self._folder.name, [*moves], sorted(gone))
         journal = _journal(self._output)
-        write_atomic(journal, json.dumps(said).encode())
+        write_atomic(journal, msgspec.json.encode(said))
         try:
             _finish(self._output, journal)
         except OSError as error:
@@ -133,22 +144,21 @@ def _finish(output: Path, journal: Path) -> None:
     """Do what the journal says, its marker last. What is done already is passed over; a journal that is damaged, or
     names what is not ours, is dropped, and the output then no longer says what it holds."""
     try:
-        said = json.loads(journal.read_bytes())
-        staged = journal.with_name(said["staged"])
-        paths = [*said["moves"], *said["gone"]]
-        inside = all(path == os.path.normpath(path) and not path.startswith(("/", "..")) for path in paths)
+        said = msgspec.json.decode(journal.read_bytes(), type=_Journal)
+        staged, paths = journal.with_name(said.staged), [*said.moves, *said.gone]
+        inside = all(os.path.normpath(f"/{path}") == f"/{path}" for path in paths)
         if not (inside and staged.name.startswith(f"{output.name}.new-") and is_ours(staged) and is_ours(output)):
             raise ValueError(staged)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, msgspec.MsgspecError):
         if is_ours(output):
             write_atomic(output / MARKER, marker())
         journal.unlink(missing_ok=True)
         return
-    for path in said["moves"]:
+    for path in said.moves:
         if os.path.lexists(staged / path):
             _move(staged / path, output / path, output)
     home = output.resolve()
-    for path in said["gone"]:
+    for path in said.gone:
         if not (output / path).parent.resolve().is_relative_to(home):
             continue  # somebody has put a link there
         with contextlib.suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError):
