@@ -146,7 +146,7 @@ def _finish(output: Path, journal: Path) -> None:
     try:
         said = msgspec.json.decode(journal.read_bytes(), type=_Journal)
         staged, paths = journal.with_name(said.staged), [*said.moves, *said.gone]
-        inside = all(os.path.normpath(f"/{path}") == f"/{path}" for path in paths)
+        inside = not any(part in ("", ".", "..") or "\0" in part for path in paths for part in path.split("/"))
         if not (inside and staged.name.startswith(f"{output.name}.new-") and is_ours(staged) and is_ours(output)):
             raise ValueError(staged)
     except (ValueError, msgspec.MsgspecError):
@@ -154,9 +154,11 @@ def _finish(output: Path, journal: Path) -> None:
             write_atomic(output / MARKER, marker())
         journal.unlink(missing_ok=True)
         return
+    ready = {""}
     for path in said.moves:
-        if os.path.lexists(staged / path):
-            _move(staged / path, output / path, output)
+        if os.path.lexists(f"{staged}/{path}"):
+            _folder(path.rpartition("/")[0], f"{output}/", ready)
+            _move(f"{staged}/{path}", f"{output}/{path}")
     home = output.resolve()
     for path in said.gone:
         if not (output / path).parent.resolve().is_relative_to(home):
@@ -170,14 +172,23 @@ def _finish(output: Path, journal: Path) -> None:
     discard(staged)
 
 
-def _move(file: Path, target: Path, output: Path) -> None:
-    """A file into its place, also where a folder was, or a file where its folder must be."""
-    for folder in reversed([folder for folder in target.parents if folder.is_relative_to(output)]):
-        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-            folder.unlink()
-        if not folder.exists():
-            os.mkdir(folder)
-            os.chmod(folder, 0o755)
-    if target.is_dir() and not target.is_symlink():
+def _folder(folder: str, output: str, ready: set[str]) -> None:
+    """See to it that a folder of the output is one, with those above it. `ready`: those that are."""
+    if folder in ready:
+        return
+    _folder(folder.rpartition("/")[0], output, ready)
+    if os.path.islink(output + folder) or os.path.isfile(output + folder):
+        os.remove(output + folder)
+    if not os.path.isdir(output + folder):
+        os.mkdir(output + folder)
+        os.chmod(output + folder, 0o755)
+    ready.add(folder)
+
+
+def _move(file: str, target: str) -> None:
+    """A file into its place, also where a folder was."""
+    try:
+        os.replace(file, target)
+    except IsADirectoryError:
         shutil.rmtree(target)
-    os.replace(file, target)
+        os.replace(file, target)
