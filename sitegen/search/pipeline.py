@@ -21,7 +21,9 @@ from lunr.stop_word_filter import WORDS
 from sitegen.text import LETTER_NAMES
 
 STOP_WORDS = frozenset(WORDS)
-MARKS = "\u200c\u200d\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef"
+MARKS = (
+    "\u200c\u200d\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef"
+)
 """What is taken off: joiners, the combining marks of Latin, Greek and Cyrillic letters, and variation selectors."""
 
 _APOSTROPHES = "’‘ʼ＇"
