@@ -195,8 +195,22 @@ def test_the_edit_form_of_the_preview_shows_text(site: Path, visitor: Visitor) -
 
 # --- Files ---
 
-NAMES = ("../../evil.bib", "/etc/evil.bib", "C:\\evil.bib", "..\\..\\evil.bib", "a/../../evil.bib", "\u202egnp.bib", "x" * 300,
-         "CON", "a\nb.bib", ".git/hooks/post-commit", "<script>escaped()</script>.bib", "-rf", "$(touch evil)", "`id`")  # fmt: skip
+NAMES = (
+    "../../evil.bib",
+    "/etc/evil.bib",
+    "C:\\evil.bib",
+    "..\\..\\evil.bib",
+    "a/../../evil.bib",
+    "\u202egnp.bib",
+    "x" * 300,
+    "CON",
+    "a\nb.bib",
+    ".git/hooks/post-commit",
+    "<script>escaped()</script>.bib",
+    "-rf",
+    "$(touch evil)",
+    "`id`",
+)
 
 
 def test_members_of_an_archive_lead_nowhere(tmp_path: Path) -> None:
