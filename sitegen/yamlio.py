@@ -19,6 +19,7 @@ from sitegen.files import read_text
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 20
+_DEEP = "nested too deeply", "these files need no more than a few levels"
 # Line separators that the parser counts and no editor does.
 _SEPARATORS = re.compile("[\x85\u2028\u2029]")
 _CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
@@ -71,7 +72,7 @@ class _Composer:
     def value(self, event: Any, depth: int = 0) -> Value:
         where = self.where(event)
         if depth > MAX_DEPTH:
-            raise SiteError([Problem(where, "nested too deeply", "these files need no more than a few levels")])
+            raise SiteError([Problem(where, *_DEEP)])
         if isinstance(event, yaml.AliasEvent):
             self.say(where, f"alias *{event.anchor} is not allowed here", "write the value out")
             return self.text("", where)
@@ -158,6 +159,8 @@ def _syntax(error: yaml.MarkedYAMLError, file: str, text: str) -> Problem:
         return Where(file, lines + 1 if past_end else here.line + 1, 1 if past_end else here.column + 1)
 
     message = error.problem or "not valid YAML"
+    if "nesting" in message:  # newer versions of libyaml look so far ahead that they see it first
+        return Problem(_place(file, text, _too_deep(text)), *_DEEP)
     if context and (error.context or "").startswith("while scanning a quoted scalar"):
         return Problem(at(context), "a quote that opens here is not closed", "close it with the same quote")
     if mark is None:
@@ -203,6 +206,16 @@ _SAID = (
     ("escape", "a backslash that means nothing here", "write \\\\ for a backslash, or put the text in single quotes"),
 )
 """What libyaml and PyYAML say, in words for people: a part of their message, the message, and a hint."""
+
+
+def _too_deep(text: str) -> int:
+    """Where the first bracket opens that is one too many."""
+    depth = 0
+    for bracket in re.finditer(r"[\[\]{}]", text):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > MAX_DEPTH:
+            return bracket.start()
+    return 0
 
 
 def _open_bracket(text: str) -> Any:

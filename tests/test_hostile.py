@@ -119,8 +119,8 @@ def test_every_page_forbids_what_it_does_not_use(site: Path) -> None:
 
 
 def test_no_script_makes_elements_or_code_of_text() -> None:
-    """Trusted Types would refuse it at run time; scripts that no test runs are seen here. Policies let addresses through
-    that the script itself has put together, and nothing else."""
+    """Trusted Types would refuse it at run time; scripts that no test runs are seen here. Policies let addresses
+    through that the script itself has put together, and nothing else."""
     sinks = (
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|createContextualFragment"
     )
