@@ -16,7 +16,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from sitegen.files import read_bytes
+from sitegen.files import read_own
 from sitegen.words import ENGLISH, Words
 
 STYLESHEET = "site.css"
@@ -49,12 +49,12 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MU
 
 def collect(*folders: Path, words: Words = Words(ENGLISH)) -> dict[str, bytes]:  # noqa: B008 it is frozen
     """The assets by path within their folder; later folders win. `words`: what scripts may say."""
-    found: dict[str, Path] = {}
+    found: dict[str, tuple[Path, Path]] = {}
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not path.name.startswith("."):
-                found[path.relative_to(folder).as_posix()] = path
-    files = {name: spare(name, read_bytes(path)) for name, path in sorted(found.items())}
+                found[path.relative_to(folder).as_posix()] = path, folder
+    files = {name: spare(name, read_own(*place, f"templates/assets/{name}")) for name, place in sorted(found.items())}
     sheets = sorted(name for name in files if name.startswith("css/") and name.endswith(".css"))
     joined = b"".join(files.pop(name) for name in sorted(sheets, key=lambda n: (n == "css/custom.css", n)))
     if all(name in files for modules in JOINED.values() for name in modules):

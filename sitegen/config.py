@@ -9,7 +9,7 @@ from typing import Any
 from sitegen import keys, yamlio
 from sitegen.errors import Problem, SiteError, Where
 from sitegen.fields import read_fields
-from sitegen.files import read_text
+from sitegen.files import decoded, read_own
 from sitegen.model import Group, Site, Topic
 from sitegen.text import printable
 from sitegen.yamlio import List, Table, Text, Value
@@ -128,7 +128,7 @@ def _read_notes(folder: Path, problems: list[Problem]) -> dict[str, tuple[str, W
     for path in sorted(folder.glob("*.md")):
         shown = f"content/notes/{path.name}"
         try:
-            notes[path.stem] = (_prose(read_text(path, shown)), Where(shown))
+            notes[path.stem] = (_prose(decoded(read_own(path, folder.parent, shown), shown)), Where(shown))
         except SiteError as error:
             problems.extend(error.problems)
     return notes
@@ -144,7 +144,8 @@ def read_page(content: Path, name: str, problems: list[Problem]) -> str:
     """The Markdown of a page of the curator's own, such as `content/about.md`; empty when there is none."""
     path = content / name
     try:
-        return _prose(read_text(path, f"content/{name}")) if path.is_file() else ""
+        shown = f"content/{name}"
+        return _prose(decoded(read_own(path, content, shown), shown)) if path.is_file() else ""
     except SiteError as error:
         problems.extend(error.problems)
         return ""

@@ -90,6 +90,15 @@ def unwritable(path: Path, error: OSError) -> Exception:
     )
 
 
+def read_own(path: Path, home: Path, shown: str) -> bytes:
+    """The bytes of a file that is published as it stands, from a folder of the site's.
+
+    Raises SiteError for a link that leads out of that folder, too: whoever sends it may want what lies there."""
+    if not path.resolve().is_relative_to(home.resolve()):
+        raise fail(shown, "is a link that leads out of the site", "put the file itself there")
+    return read_bytes(path, shown)
+
+
 def read_bytes(path: Path, shown: str = "") -> bytes:
     """The file's bytes. Raises SiteError, about the file as `shown`, when it cannot be read."""
     try:
@@ -101,10 +110,14 @@ def read_bytes(path: Path, shown: str = "") -> bytes:
 
 def read_text(path: Path, shown: str = "") -> str:
     """The file's text, as UTF-8. Raises SiteError, about the file as `shown`, when it cannot be read or is no UTF-8."""
-    data = read_bytes(path, shown)
+    return decoded(read_bytes(path, shown), shown or str(path))
+
+
+def decoded(data: bytes, shown: str) -> str:
+    """A file's text, as UTF-8. Raises SiteError when it is none."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig").split("\n")
-        where = Where(shown or str(path), len(before), len(before[-1]) + 1)
+        where = Where(shown, len(before), len(before[-1]) + 1)
         raise SiteError([Problem(where, "is not UTF-8 text", "save the file with the encoding UTF-8")]) from error

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from sitegen import markdown, tex, urls
 from sitegen.errors import Problem, SiteError, Where
-from sitegen.files import read_text
+from sitegen.files import decoded, read_own
 from sitegen.model import Site
 from sitegen.views import Page
 from sitegen.words import Words
@@ -53,7 +53,8 @@ class Renderer:
         self.site = site
         self.folders = (own_templates, shipped_templates())
         for path in sorted(own_templates.rglob("*.html")):
-            read_text(path, f"templates/{path.relative_to(own_templates).as_posix()}")  # says so when it is no text
+            shown = f"templates/{path.relative_to(own_templates).as_posix()}"
+            decoded(read_own(path, own_templates, shown), shown)  # says so when it is no text
         self.environment = jinja.environment(own_templates, shipped_templates(), cache)
         self.environment.filters |= {
             "inline": _kept(lambda text: Markup(markdown.inline(text))),

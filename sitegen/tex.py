@@ -67,7 +67,7 @@ def _symbol(name: str, whole: str) -> str:
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 _LINK_RULES: list[Rule] = [
     # A link printed twice, TeX's \url and \href, links of mirror hosts.
-    (re.compile(r"(https?://[^\s{}]+)\{\1\}"), r"\1"),
+    (re.compile(r"(https?://[^\s{}]{1,1000})\{\1\}"), r"\1"),
     (re.compile(r"\\url\{([^{}]*)\}"), r"\1"),
     (re.compile(r"\\href\{([^{}]*)\}\{([^{}]*)\}"), r"\2 (\1)"),
     (_MIRRORS, lambda m: f"{m[1]}{m[2] or 'huggingface.co'}"),
@@ -149,15 +149,13 @@ def links(text: str) -> list[str]:
     return list(dict.fromkeys(link for link in found if len(link) > len("https://")))
 
 
-def _closes_nothing(link: str) -> bool:
-    return any(link.endswith(end) and link.count(end) > link.count(start) for start, end in ("()", "[]"))
-
-
 def _without_punctuation(link: str) -> str:
     """The link without what follows it in a sentence; a bracket that it opens itself is its own."""
-    while link and (link[-1] in ".,;:!?*" or _closes_nothing(link)):
-        link = link[:-1]
-    return link
+    end, over = len(link), {")": link.count(")") - link.count("("), "]": link.count("]") - link.count("[")}
+    while end and (link[end - 1] in ".,;:!?*" or over.get(link[end - 1], 0) > 0):
+        end -= 1
+        over[link[end]] = over.get(link[end], 0) - 1
+    return link[:end]
 
 
 def code_links(text: str) -> list[str]:

@@ -2,9 +2,10 @@
 
     python tests/fuzz.py TARGET [FOLDER] [-max_total_time=60 ...]
 
-With atheris (https://github.com/google/atheris) installed, this searches for input that breaks a target, guided by which
-lines it reaches, from the corpus in `tests/corpus/TARGET` on; what libFuzzer finds worth keeping goes into FOLDER, and
-options are libFuzzer's. An input that broke something becomes a file of the corpus: `test_fuzz.py` reads them all.
+With atheris (https://github.com/google/atheris) installed, this searches for input that breaks a target, guided by
+which lines it reaches, from the corpus in `tests/corpus/TARGET` on; what libFuzzer finds worth keeping goes into
+FOLDER, and options are libFuzzer's. An input that broke something becomes a file of the corpus: `test_fuzz.py` reads
+them all.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def imported(data: bytes) -> None:
     try:
         readings: list[Reading] = [ingest.read(held, "x") for _, held in ingest.files(data, "x", 2**20)]
     except SiteError as error:
-        assert error.problems
+        _told(error.problems)
         return
     for reading in readings:
         for found in reading.found:
@@ -38,6 +39,11 @@ def imported(data: bytes) -> None:
         for problem in reading.rejected + reading.notes:
             assert problem.where.file == "x" or problem.where.file.startswith("x/")
             assert problem.message
+
+
+def _told(problems: list[Any]) -> None:
+    assert problems
+    assert all(problem.message for problem in problems)
 
 
 def yaml(data: bytes) -> None:

@@ -4,8 +4,8 @@
 
 For each call a fresh copy of SITE is made in SCRATCH, the command is run in a forked process that meets the fault
 there (see `faults.MODES`), and then runs again to its end, undisturbed. Printed as JSON, one line a fault: the call,
-the digest of FOLDER after it, after a build of what was left, and after the second run, how these ended, and what was
-said. The last
+the digest of FOLDER after it, after what was left has been read, and after the second run, how these ended, and what
+was said. The last
 line is a run that met no fault. `review ANSWER...` gives these answers to a review.
 """
 
@@ -92,12 +92,12 @@ def main(options: argparse.Namespace) -> None:
         last = os.waitstatus_to_exitcode(status) >= 100
         call, _, said = told.partition("\n")
         left, stray = digest(scratch / options.folder), litter(scratch)
-        built, _ = forked(lambda _, said: 0 if "build" in arguments else run(["build", "--site", str(scratch)], said))
+        read, _ = forked(lambda _, __: int(not build.load(scratch).papers))
         settled = digest(scratch / options.folder)
         again, _ = forked(lambda _, said: run(arguments, said))
         code = os.waitstatus_to_exitcode(status)
         found = {"step": step, "call": "" if last else call, "code": code - 100 if last else code, "said": said}
-        found |= {"left": left, "stray": stray, "built": built, "settled": settled, "again": again}
+        found |= {"left": left, "stray": stray, "read": read, "settled": settled, "again": again}
         found |= {"last": digest(scratch / options.folder), "litter": litter(scratch)}
         print(json.dumps(found), flush=True)
         if last:

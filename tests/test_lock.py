@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +16,9 @@ import pytest
 from need import REPO
 from sites import paper, write, write_site
 
-from sitegen import cli, lock, review, store
+from sitegen import build, cli, lock, review, serve, store
 from sitegen.errors import SiteError
+from sitegen.serve.edit import Refused
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a system without flock")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(REPO)}
@@ -86,6 +89,48 @@ def test_review_says_who_holds_the_overrides(site: Path, monkeypatch: pytest.Mon
     with lock.held(site, "overrides", "sitegen serve"):
         assert "is being changed by sitegen serve" in session.do("h")
     assert "hide: true" in session.do("h")
+
+
+def test_review_and_serve_at_the_same_time_lose_no_entry(tmp_path: Path) -> None:
+    """Both edit one file as fast as they can; who is told that it has changed meanwhile looks again."""
+    slugs = [f"paper-{n}" for n in range(12)]
+    home = write_site(tmp_path, [paper(slug) for slug in slugs], overrides_yaml="# by hand\n")
+    live, state = serve.Live(home), serve.State()
+    live.update()
+    editor = serve.Editor(live, state)
+    refusals: list[str] = []
+
+    def edits() -> None:
+        for slug in slugs[::2]:
+            for _ in range(200):
+                body = {"slug": slug, "digest": editor.paper(slug)["digest"], "note": f"Of {slug}"}
+                try:
+                    editor.apply(json.dumps(body).encode())
+                    break
+                except Refused as refused:
+                    refusals.append(str(refused))
+
+    def reviews() -> None:
+        for slug in slugs[1::2]:
+            for _ in range(200):
+                session = review.open_session(home)
+                while session.item and session.item.slug != slug:
+                    session.do("n")
+                if (said := session.do("h")).startswith(f"{slug}: "):
+                    break
+                refusals.append(said)
+
+    threads = [threading.Thread(target=work) for work in (edits, reviews)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    text = (home / "content" / "overrides.yaml").read_text("utf-8")
+    assert text.startswith("# by hand\n")
+    rules = build.load(home).rules
+    assert {slug for slug, rule in rules.items() if rule.note == f"Of {slug}"} == set(slugs[::2])
+    assert {slug for slug, rule in rules.items() if rule.hide} == set(slugs[1::2])
+    assert all("changed" in said or "process" in said for said in refusals)
 
 
 def test_a_site_that_does_not_exist_is_not_made(tmp_path: Path) -> None:

@@ -138,3 +138,20 @@ def test_the_wheel_and_this_source_build_the_same_bytes(installed: Path, toy: Pa
 @pytest.mark.parametrize("command", ["--help", "--version"])
 def test_the_program_starts_without_a_site(installed: Path, tmp_path: Path, command: str) -> None:
     assert "sitegen" in run(installed / "sitegen", command, cwd=tmp_path)
+
+
+def test_packages_of_one_date_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their members are dated by SOURCE_DATE_EPOCH, not by the clock."""
+    if not importlib.util.find_spec("hatchling"):
+        pytest.skip("the backend is not installed")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    made = []
+    for name in ("one", "other"):
+        folder = tmp_path / name
+        folder.mkdir()
+        run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT, cwd=folder)
+        made.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert made[0] == made[1]
+    [wheel] = (tmp_path / "one").glob("*.whl")
+    with zipfile.ZipFile(wheel) as members:
+        assert {member.date_time[:3] for member in members.infolist()} == {(2023, 11, 14)}

@@ -168,15 +168,34 @@ def test_others_are_refused(served: Served, headers: dict[str, str | None]) -> N
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "[::1].evil.example", "localhost.evil.example"])
-def test_the_token_is_in_no_page_that_is_asked_for_by_another_name(served: Served, host: str) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", served.server.server_port, timeout=20)
-    try:
-        connection.request("GET", BASE, headers={"Host": host})
-        page = connection.getresponse().read().decode()
-    finally:
-        connection.close()
+@pytest.mark.parametrize(
+    "path", ["", "papers/first/", "nowhere/", "/__sitegen__/wait?epoch=-1", "/__sitegen__/page.js"]
+)
+def test_nothing_is_told_to_who_asks_by_another_name(served: Served, host: str, path: str) -> None:
+    """Such a name was made to lead here by a page that wants to read a list which is not published."""
+    status, page = read(served, host, path if path.startswith("/") else BASE + path)
+    assert status == (403 if path.startswith("/") else 421)
+    assert served.editor.token not in page
+    assert "First" not in page
+    assert "127.0.0.1" in page or "error" in page
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:9000", "127.0.0.1:9000", "[::1]:9000"])
+def test_a_tunnel_with_another_port_shows_the_site_and_cannot_edit(served: Served, host: str) -> None:
+    status, page = read(served, host, BASE)
+    assert status == 200
     assert "__sitegen__" in page
     assert served.editor.token not in page
+
+
+def read(served: Served, host: str, path: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", served.server.server_port, timeout=20)
+    try:
+        connection.request("GET", path, headers={"Host": host})
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
 
 
 BODIES: dict[str, tuple[int, bytes | dict[str, Any]]] = {

@@ -151,7 +151,8 @@ def _present(items: Value, topics: _Topics, what: str, problems: list[Problem]) 
                 problems.append(_moved(item, heirs, what))
                 name = heirs[0]
             else:
-                problems.append(Problem(item.where, f'unknown topic "{item}" in {what}', nearest(name, topics.known)))
+                hint = nearest(name, topics.known) or "name a topic of content/topics.yaml, or add it there"
+                problems.append(Problem(item.where, f'unknown topic "{item}" in {what}', hint))
         found.append(name)
     return tuple(found)
 

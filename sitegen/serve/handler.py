@@ -1,8 +1,8 @@
 """The HTTP side: files below the base path, and a few addresses of the server's own below `/__sitegen__/`.
 
-Only this machine is answered. What changes files, and what helps to do it, is answered only to a page of this server:
-the request must name the server as its host (else a foreign name was made to lead here), come from that origin, and
-bring the token that was drawn for this run and stands in the pages.
+Only this machine is answered, and only by a name of its own. What changes files, and what helps to do it, is answered
+only to a page of this server: the request must name the server as its host (else a foreign name was made to lead here),
+come from that origin, and bring the token that was drawn for this run and stands in the pages.
 """
 
 from __future__ import annotations
@@ -49,6 +49,9 @@ class Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         if path.startswith(OWN):
             self._own(path.removeprefix(OWN))
+        elif not self._is_local:
+            said = f"This preview answers to this machine only: open http://127.0.0.1:{self._port}{self.base}"
+            self._send(said.encode(), "text/plain", 421)
         elif path in ("/", self.base.rstrip("/")) and self.base != "/":
             self._lead(302, self.base)
         elif not path.startswith(self.base):
@@ -76,7 +79,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _own(self, name: str) -> None:
         query = parse_qs(urlsplit(self.path).query)
-        if name == "wait":
+        if not self._is_local:
+            self._json({"error": "the request names another host"}, 403)
+        elif name == "wait":
             epoch = query.get("epoch", [""])[0]
             self._json(self.state.wait(int(epoch) if epoch.isdecimal() and len(epoch) <= MOST_DIGITS else -1))
         elif name in ("page.js", "page.css"):
@@ -91,11 +96,22 @@ class Handler(BaseHTTPRequestHandler):
             self._json({"error": "not found"}, 404)
 
     @property
+    def _port(self) -> int:
+        port: int = getattr(self.server, "server_port", 0)
+        return port
+
+    @property
     def _is_here(self) -> bool:
         """Whether the request names this server as its host."""
         host = self.headers.get("Host", "")
-        port = getattr(self.server, "server_port", 0)
-        return host in {f"{name}:{port}" for name in _HOSTS} or (port == 80 and host in _HOSTS)
+        return host in {f"{name}:{self._port}" for name in _HOSTS} or (self._port == 80 and host in _HOSTS)
+
+    @property
+    def _is_local(self) -> bool:
+        """Whether it names this machine, by whatever port: a tunnel has another. A foreign name was made to lead here
+        (DNS rebinding), and its page would read a list that is not published."""
+        host = self.headers.get("Host", "")
+        return host in _HOSTS or host.rpartition(":")[0] in _HOSTS
 
     def _check_sender(self, reading: bool = False) -> None:
         """Refuse whoever is not a page of this server."""

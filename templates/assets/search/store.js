@@ -35,6 +35,7 @@ class Reader {
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
       const byte = this.bytes[this.at++];
+      if (byte === undefined) throw new DamagedError("end");
       value += (byte & 127) * scale;
       if (byte < 128) return value;
     }
@@ -97,7 +98,11 @@ export class Store {
         const bytes = await inflate(buffer).catch(() => new Uint8Array());
         const head = `${kind}${number}\n`;
         if (utf8.decode(bytes.subarray(0, head.length)) !== head) throw new DamagedError(path);
-        return parse(bytes.subarray(head.length));
+        try {
+          return parse(bytes.subarray(head.length));
+        } catch {
+          throw new DamagedError(path); // a server had unpacked it: there was no sum to check
+        }
       }));
     }
     return this.kept.get(path);
