@@ -7,6 +7,7 @@ all are where the times differ (a fresh clone). What the program itself is made 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -73,6 +74,8 @@ class Snapshot:
         path = place(self._site, target, "note")
         try:
             note = json.loads(path.read_bytes())
+            if any(name.startswith(f"{target.name}.") for name in os.listdir(target.absolute().parent)):
+                return None  # what another build left is to be mended
             if note["asked"] != self._asked or note["output"] != folders(target):
                 return None
             recent = self._newest > note["taken"] - _RECENT
@@ -101,7 +104,8 @@ class Snapshot:
             part.write_text(json.dumps(note), "utf-8")
             os.replace(part, path)
         except OSError:
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink()
 
 
 def folders(output: Path) -> str:
@@ -109,7 +113,8 @@ def folders(output: Path) -> str:
     total = hashlib.blake2b(_bytes(str(output / ".sitegen-output")), digest_size=16)
     waiting = [str(output)]
     for folder in waiting:
-        total.update(f"{folder}\0{os.stat(folder).st_mtime_ns}\n".encode("utf-8", "replace"))
+        name = folder.removeprefix(waiting[0])
+        total.update(f"{name}\0{os.stat(folder).st_mtime_ns}\n".encode("utf-8", "replace"))
         with os.scandir(folder) as found:
             waiting += sorted(entry.path for entry in found if entry.is_dir(follow_symlinks=False))
     return total.hexdigest()

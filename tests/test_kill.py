@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -65,7 +66,19 @@ def test_a_build_leaves_the_old_site_or_the_new_at_every_call(small: Path, mode:
     check_builds(small, mode, 1)
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_a_build_completes_what_another_began_to_move_into_its_place(small: Path, mode: str) -> None:
+    """Here the output is changed file by file, under a journal: the next run leaves the new state."""
+    found = faults(small, mode, "_site", "build", alike=60)
+    assert digest(small / "_site") != found[-1]["left"]
+    assert len(found) > 10
+    for item in found:
+        assert item["code"] != 0 or item["left"] == found[-1]["left"], item
+        assert item["litter"] == [], item
+
+
 def check_builds(site: Path, mode: str, alike: int) -> None:
+    shutil.rmtree(site / ".sitegen" / "memo")  # nothing is known of the old site: the new one takes its place at once
     found = faults(site, mode, "_site", "build", alike=alike)
     old, new = digest(site / "_site"), found[-1]["left"]
     assert old != new
