@@ -103,7 +103,7 @@ def recover(output: Path) -> None:
                 raise unwritable(output, error) from error
     for left in output.parent.glob(f"{glob.escape(output.name)}.new-*"):
         pid = left.name.rsplit("-", 1)[-1]
-        if _is_ours(left) and (pid == str(os.getpid()) or not alive(pid)):
+        if (_is_ours(left) or _is_empty(left)) and (pid == str(os.getpid()) or not alive(pid)):
             _discard(left)
 
 
