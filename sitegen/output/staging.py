@@ -18,7 +18,7 @@ from types import TracebackType
 import msgspec
 
 from sitegen.files import alive, unwritable, write_atomic
-from sitegen.output.folders import MARKER, discard, exchange, is_ours, marker, old
+from sitegen.output.folders import MARKER, discard, exchange, is_empty, is_ours, marker, old
 
 
 class _Journal(msgspec.Struct, frozen=True):
@@ -130,9 +130,11 @@ def recover(output: Path) -> None:
                 os.rename(before, output)
             except OSError as error:
                 raise unwritable(output, error) from error
+    elif is_empty(before):
+        discard(before)
     for left in output.parent.glob(f"{glob.escape(output.name)}.new-*"):
         pid = left.name.rsplit("-", 1)[-1]
-        if is_ours(left) and (pid == str(os.getpid()) or not alive(pid)):
+        if (is_ours(left) or is_empty(left)) and (pid == str(os.getpid()) or not alive(pid)):
             discard(left)
 
 

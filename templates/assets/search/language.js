@@ -8,7 +8,6 @@ import { range, reversed } from "./store.js";
 
 const REQUIRED = 1;
 const PROHIBITED = -1;
-const WORK = 1e6; // states of a fuzzy word's automaton, by its letters and changes: what takes a second at most
 
 export class QueryError extends Error {
   name = "QueryError";
@@ -87,7 +86,8 @@ export function parse(text, names) {
     if (type === "EDIT_DISTANCE" || type === "BOOST") {
       const number = parseInt(value, 10);
       if (Number.isNaN(number)) throw new QueryError(say("number_wanted"));
-      if (type === "EDIT_DISTANCE" && (clause.term.length + number) ** (number + 1) > WORK) throw new QueryError(say("number_too_high", { number }));
+      // The states of its automaton: what takes a second at most. No number of two digits passes.
+      if (type !== "BOOST" && (clause.term.length + number) ** (number + 1) > 1e6) throw new QueryError(say("number_too_high", { number }));
       clause[type === "BOOST" ? "boost" : "edits"] = number;
     }
     allowed = FOLLOWS[type] ?? FOLLOWS.TERM;
@@ -101,11 +101,7 @@ const node = () => ({ final: false, edges: {} });
 const step = (from, char) => (from.edges[char] ??= node());
 
 /** Whether a state has met this before: then all that follows from it is there. */
-function met(state, what) {
-  const known = (state.met ??= new Set()).has(what);
-  state.met.add(what);
-  return known;
-}
+const met = (state, what) => (state.met ??= new Set()).size === state.met.add(what).size;
 
 function wildcard(text) {
   const root = node();
@@ -127,7 +123,7 @@ function fuzzy(text, edits) {
   };
   while (stack.length) {
     const [at, left, rest] = stack.pop();
-    if (met(at, `${left} ${rest}`)) continue;
+    if (met(at, left + rest)) continue;
     const { length } = rest;
     if (length) go(step(at, rest[0]), left, rest.slice(1), length === 1);
     if (!left) continue;

@@ -35,7 +35,7 @@ class Reader {
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
       const byte = this.bytes[this.at++];
-      if (byte === undefined) throw new DamagedError("end");
+      if (!(byte >= 0)) throw new DamagedError();
       value += (byte & 127) * scale;
       if (byte < 128) return value;
     }
@@ -50,6 +50,7 @@ function front(bytes, from, to, tail) {
   while (reader.at < to) {
     const shared = reader.int();
     const size = reader.int();
+    if (shared > word.length || size > bytes.length) throw new DamagedError();
     const next = new Uint8Array(shared + size);
     next.set(word.subarray(0, shared));
     next.set(bytes.subarray(reader.at, (reader.at += size)), shared);
@@ -183,7 +184,7 @@ export class Store {
         for (let i = 0; i < count; i++) {
           const gap = gaps.int();
           const often = gap & 1 ? gaps.int() + 2 : 1;
-          paper += (gap >>> 1) + 1;
+          if ((paper += (gap >>> 1) + 1) >= papers) throw new DamagedError();
           if (sizesAt) size = sizesAt.int();
           else while (firsts[size + 1] <= paper) size++;
           const length = sizesAt ? size : size + shortest;
