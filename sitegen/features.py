@@ -140,8 +140,17 @@ class Table:
     def _keys(self) -> Array:
         return self.rows.astype(np.int64) * len(self.features) + self.terms
 
+    @functools.cached_property
+    def _held(self) -> dict[str, Array]:
+        return {}
+
     def holds(self, text: str) -> Array:
         """Which rows hold a phrase, in any of its forms. Shape (n,)."""
+        if text not in self._held:
+            self._held[text] = self._holding(text)
+        return self._held[text]
+
+    def _holding(self, text: str) -> Array:
         found = np.zeros(len(self), bool)
         wanted = [self._numbers.get(word, -1) for word in phrase(text)]
         if not wanted or min(wanted) < 0:

@@ -69,19 +69,22 @@ class Making:
 
     @cached_property
     def material(self) -> Material:
-        content, entries = self.content, tuple(map(_anywhere, self.content.entries))
-        kin = relate.related_topics(entries, self.related)
+        content = self.content
         return Material(
             content.site,
             content.groups,
-            entries,
+            tuple(map(_anywhere, content.entries)),
             content.words,
             content.about,
             self.related,
-            kin,
-            self._map[0],
+            lambda: self._kin,
+            lambda: self._map[0],
             content.moved,
         )
+
+    @cached_property
+    def _kin(self) -> dict[str, dict[str, float]]:
+        return relate.related_topics(self.material.entries, self.related)
 
     @cached_property
     def stock(self) -> Stock:

@@ -12,7 +12,7 @@ from sitegen import config, export, feeds, offline, urls
 from sitegen.build.making import Making
 from sitegen.build.report import Report
 from sitegen.model import Entry
-from sitegen.pages import Key, Plan, digest
+from sitegen.pages import Key, Plan, Stock, digest
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,11 @@ class Units:
     """The units of a site in the making."""
 
     def __init__(self, making: Making) -> None:
-        self.making, self.stock = making, making.stock
+        self.making = making
+
+    @property
+    def stock(self) -> Stock:
+        return self.making.stock
 
     def stages(self) -> Iterator[tuple[str, Iterable[Unit]]]:
         """All units but the report, stage by stage."""

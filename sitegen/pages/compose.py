@@ -93,7 +93,7 @@ def _home(stock: Stock) -> Plan:
             Anchor(name, urls.capture_list(slug)[1:], len(items)) for slug, (name, items) in stock.lists.items()
         )
         years, shelves = year_anchors(stock.years, words), sum(len(group.shelves) for group in groups)
-        return HomeView(len(stock.entries), shelves, groups, stock.rows(newest), lists, years, material.map)
+        return HomeView(len(stock.entries), shelves, groups, stock.rows(newest), lists, years, material.map())
 
     def make() -> Page:
         shown = view()
@@ -163,7 +163,7 @@ def _topic_page(stock: Stock, topic: Topic, group: Group, address: str, some: Se
 
 def _related_topics(slug: str, material: Material) -> tuple[Anchor, ...]:
     topics = material.topics
-    return tuple(Anchor(topics[o].name, urls.topic(o)[1:]) for o in [*material.kin.get(slug, {})][:RELATED_TOPICS])
+    return tuple(Anchor(topics[o].name, urls.topic(o)[1:]) for o in [*material.kin().get(slug, {})][:RELATED_TOPICS])
 
 
 def _old_topics(material: Material) -> Iterator[Plan]:
@@ -221,6 +221,15 @@ def _paper_page(stock: Stock, slug: str) -> Page:
     return msgspec.structs.replace(page, updated=stock.updated(slug))
 
 
+def _map(material: Material) -> Plan:
+    words = material.words
+
+    def make() -> Page:
+        return Page(urls.MAP, "map.html", words.map, words.map_intro, material.map())
+
+    return Plan(urls.MAP, "map.html", lambda: {"map": material.map()}, make)
+
+
 def _fixed(material: Material) -> Iterator[Plan]:
     """The pages that every site has once."""
     site, words = material.site, material.words
@@ -228,7 +237,7 @@ def _fixed(material: Material) -> Iterator[Plan]:
     view = ProseView(words.about_site(site=site.title), about)
     said = cut(f"{view.heading}. {site.description}", 160)
     yield _plain(Page(urls.ABOUT, "prose.html", words.about, said, view, twin.prose(about, urls.ABOUT) + "\n"))
-    yield _plain(Page(urls.MAP, "map.html", words.map, words.map_intro, material.map))
+    yield _map(material)
     search = SearchView(len(material.entries))
     yield _plain(Page(urls.SEARCH, "search.html", words.search, words.search_site(site=site.title), search))
     yield _plain(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 import msgspec
@@ -31,9 +31,10 @@ class Material(msgspec.Struct, frozen=True):
     about: str = ""
     related: dict[str, tuple[Neighbour, ...]] = {}
     """By slug, nearest first."""
-    kin: dict[str, dict[str, float]] = {}
-    """By topic: how near the others are, nearest first."""
-    map: MapView = MapView()
+    kin: Callable[[], dict[str, dict[str, float]]] = dict
+    """By topic: how near the others are, nearest first. Asked for when a page shows it."""
+    map: Callable[[], MapView] = MapView
+    """The map, when a page shows it."""
     moved: dict[str, str] = {}
     """Old addresses of papers -> their present ones."""
 
