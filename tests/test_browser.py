@@ -299,7 +299,8 @@ def test_a_page_that_was_left_leaves_no_trace_in_the_terminal(
     server = serve.start(tmp_path, "/", 0, state)
     [serving] = set(threading.enumerate()) - before
     with socket.create_connection(("127.0.0.1", server.server_port)) as page:
-        page.sendall(b"GET /__sitegen__/wait?epoch=0 HTTP/1.1\r\nHost: here\r\n\r\n")
+        host = f"127.0.0.1:{server.server_port}"
+        page.sendall(f"GET /__sitegen__/wait?epoch=0 HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
         assert state.waiting.wait(30)
     state.set("")  # what waits for a build is answered, but the page is gone
     for answering in set(threading.enumerate()) - before - {serving}:

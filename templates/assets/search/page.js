@@ -11,6 +11,9 @@ const CHOICE = /^(Show: (with code|starred|unread)|(Topic|Year|Venue): .+)$/;
 /** Loads what every other page begins with, marks and keys, when it no longer stands in the way of the results: at once
  * where the worker keeps it, else at the reader's first move, or a little later. */
 async function rest(found) {
+  let key; // the last that was pressed while nobody minded the keys yet
+  const note = (event) => key = event;
+  addEventListener("keydown", note);
   if (found && !navigator.serviceWorker?.controller) {
     await new Promise((go) => {
       setTimeout(go, PAUSE);
@@ -18,6 +21,8 @@ async function rest(found) {
     });
   }
   await import("../site.js");
+  removeEventListener("keydown", note);
+  if (key && !key.defaultPrevented) key.target.dispatchEvent(new KeyboardEvent("keydown", key));
 }
 
 function startPage(form) {
