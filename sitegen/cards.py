@@ -7,10 +7,12 @@ them; one that is damaged is drawn again, one that is no longer needed is remove
 
 from __future__ import annotations
 
+import bisect
 import functools
 import hashlib
-import io
 import re
+import struct
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -28,7 +30,7 @@ from sitegen.text import cut, unaccent
 if TYPE_CHECKING:  # Pillow is loaded when a card is drawn: most builds draw none
     from PIL import Image, ImageFont
 
-VERSION = 1
+VERSION = 2
 """Changes when cards are drawn differently."""
 WIDTH, HEIGHT = 1200, 630
 MARGIN, STRIPE = 90, 24
@@ -126,9 +128,21 @@ def draw(card: Card) -> bytes:
             top += round(size * LEADING)
         top += 20 if text else 0
     _write(shades, (MARGIN, foot), card.foot, FOOT, INK)
-    buffer = io.BytesIO()
-    shades.save(buffer, "PNG", compress_level=8)
-    return buffer.getvalue()
+    return _png(shades.tobytes(), _palette(card.colours))
+
+
+def _png(rows: bytes, palette: Sequence[int]) -> bytes:
+    """A picture of palette numbers as a PNG (W3C PNG, 5 and 11): unfiltered rows, which compress best for flat colours.
+    libdeflate makes it as small as Pillow does, in a third of the time."""
+    from deflate import zlib_compress
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    lines = b"".join(b"\0" + rows[at : at + WIDTH] for at in range(0, len(rows), WIDTH))
+    head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0)
+    parts = (b"IHDR", head), (b"PLTE", bytes(palette)), (b"IDAT", bytes(zlib_compress(lines, 8))), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
 
 
 def _shade(colour: int, step: int) -> int:
@@ -154,7 +168,7 @@ def _write(image: Image.Image, at: tuple[int, int], text: str, size: int, colour
     mask = Image.new("L", (WIDTH - MARGIN, round(size * 1.5)), 0)
     ImageDraw.Draw(mask).text((0, 0), text, font=_font(size), fill=255)
     shades = mask.point([_shade(colour, (value * SHADES + 127) // 255) for value in range(256)])
-    image.paste(shades, at, mask.point(lambda value: 255 if value > 255 // SHADES // 2 else 0))
+    image.paste(shades, at, mask.point([255 * (value > 255 // SHADES // 2) for value in range(256)]))
 
 
 @functools.cache
@@ -188,9 +202,11 @@ def wrapped(text: str, size: int, lines: int) -> list[str]:
 
     found, rest = list[str](), text
     while rest and len(found) < lines:
-        line = rest
-        while not fits(line):
-            line = line[:-1].rpartition(" ")[0] or next(line[:n] for n in range(len(line), 0, -1) if fits(line[:n]))
+        ends = [*(at for at, letter in enumerate(rest) if letter == " "), len(rest)]
+        if words := bisect.bisect_left(ends, True, key=lambda end: not fits(rest[:end])):
+            line = rest[: ends[words - 1]]
+        else:  # not even the first word fits
+            line = rest[: max(1, bisect.bisect_left(range(1, len(rest)), True, key=lambda n: not fits(rest[:n])))]
         found.append(line)
         rest = rest[len(line) :].lstrip()
     if rest:
