@@ -10,10 +10,7 @@ const CHOICE = /^(Show: (with code|starred|unread)|(Topic|Year|Venue): .+)$/;
 
 /** Loads what every other page begins with, marks and keys, when it no longer stands in the way of the results: at once
  * where the worker keeps it, else at the reader's first move, or a little later. */
-async function rest(found) {
-  let key; // the last that was pressed while nobody minded the keys yet
-  const note = (event) => key = event;
-  addEventListener("keydown", note);
+async function rest(found, pressed) {
   if (found && !navigator.serviceWorker?.controller) {
     await new Promise((go) => {
       setTimeout(go, PAUSE);
@@ -21,11 +18,23 @@ async function rest(found) {
     });
   }
   await import("../site.js");
-  removeEventListener("keydown", note);
+  const key = pressed();
   if (key && !key.defaultPrevented) key.target.dispatchEvent(new KeyboardEvent("keydown", key));
 }
 
+/** Notes the keys while nobody minds them yet; returns what ends that and gives the last one. */
+function notePressed() {
+  let key;
+  const note = (event) => key = event;
+  addEventListener("keydown", note);
+  return () => {
+    removeEventListener("keydown", note);
+    return key;
+  };
+}
+
 function startPage(form) {
+  const pressed = notePressed();
   const keep = () => {
     const address = new URL(location.href);
     address.search = "";
@@ -51,7 +60,7 @@ function startPage(form) {
     finder.restart();
   });
   addEventListener("popstate", restore);
-  restore().then(() => rest(finder.query)).catch(console.warn);
+  restore().then(() => rest(finder.query, pressed)).catch(console.warn);
   if (!finder.query) finder.field.focus();
 }
 
