@@ -53,7 +53,7 @@ def test_nothing_changed_is_said_in_one_sentence(site: Path) -> None:
     report = diff.run(site)
     assert not report
     assert re.fullmatch(r"Nothing differs from HEAD \([0-9a-f]{10}\)\.", str(report))
-    assert {path.name for path in (site / ".sitegen").iterdir()} <= {"cards"}
+    assert {path.name for path in (site / ".sitegen").iterdir()} <= {"cards", "templates"}
 
 
 def test_a_moved_paper_changes_its_own_page_and_those_of_both_topics(site: Path) -> None:

@@ -52,11 +52,11 @@ def build(
     target = target or site / "_site"
     output.check_target(target, site)
     memo = Memo()
+    output.recover(target)
+    with report.stage("read"):
+        content = load(site, base_url, repository, memo)
+        report.counts["read"] = count(len(content.entries), "paper")
     with lock.held(site, "output", "sitegen build", PATIENCE) if os.access(site, os.W_OK) else nullcontext():
-        output.recover(target)
-        with report.stage("read"):
-            content = load(site, base_url, repository, memo)
-            report.counts["read"] = count(len(content.entries), "paper")
         write(site, target, content, report, memo, lunr_json)
     return report
 

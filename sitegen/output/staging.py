@@ -143,8 +143,8 @@ def _journal(output: Path) -> Path:
 
 
 def _finish(output: Path, journal: Path) -> None:
-    """Do what the journal says, its marker last. What is done already is passed over; a journal that is damaged, or
-    names what is not ours, is dropped, and the output then no longer says what it holds."""
+    """Do what the journal says, its marker last. What is done already, here or by another, is passed over; a journal that
+    is damaged, or names what is not ours, is dropped, and the output then no longer says what it holds."""
     try:
         said = msgspec.json.decode(journal.read_bytes(), type=_Journal)
         staged, paths = journal.with_name(said.staged), [*said.moves, *said.gone]
@@ -160,7 +160,8 @@ def _finish(output: Path, journal: Path) -> None:
     for path in said.moves:
         if os.path.lexists(f"{staged}/{path}"):
             _folder(path.rpartition("/")[0], f"{output}/", ready)
-            _move(f"{staged}/{path}", f"{output}/{path}")
+            with contextlib.suppress(FileNotFoundError):
+                _move(f"{staged}/{path}", f"{output}/{path}")
     home = output.resolve()
     for path in said.gone:
         if not (output / path).parent.resolve().is_relative_to(home):
@@ -169,8 +170,9 @@ def _finish(output: Path, journal: Path) -> None:
             os.remove(output / path)
         with contextlib.suppress(OSError):
             os.removedirs((output / path).parent)  # as far as they are empty; the marker keeps the output
-    write_atomic(output / MARKER, (staged / MARKER).read_bytes())
-    journal.unlink()
+    with contextlib.suppress(FileNotFoundError):  # another process has finished it
+        write_atomic(output / MARKER, (staged / MARKER).read_bytes())
+    journal.unlink(missing_ok=True)
     discard(staged)
 
 

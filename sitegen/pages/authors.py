@@ -204,7 +204,7 @@ def _together(author: Author, stock: Stock) -> tuple[Anchor, ...]:
 
 def _own_facts(stock: Stock, author: Author, some: Sequence[str], part: Part) -> Facts:
     others = _together(author, stock)
-    return {"papers": stock.marks(some), "author": author, "place in the list": part, "authors": others}
+    return {"papers": stock.marks(some), "author": author, "position": part, "authors": others}
 
 
 def _own_page(stock: Stock, author: Author, address: str, some: Sequence[str], part: Part) -> Page:

@@ -133,7 +133,7 @@ def _topic_facts(stock: Stock, topic: Topic, some: Sequence[str], part: Part) ->
     plot = plots.years(primary) if part.number == 1 else ()
     updated = stock.last_updated([*primary, *secondary])
     related = _related_topics(topic.slug, stock.material)
-    place = {"papers": stock.marks(some), "place in the list": (part, len(primary))}
+    place = {"papers": stock.marks(some), "position": (part, len(primary))}
     return {**place, "plot": plot, "related topics": related, "date": updated}
 
 
@@ -195,7 +195,7 @@ def _paper_facts(stock: Stock, slug: str) -> Facts:
     entry, related = stock.entries[slug], stock.material.related.get(slug, ())
     near = [(n.slug, stock.entries[n.slug].paper.title, n.because) for n in related]
     authors = [anchor.path for anchor in stock.authors.anchors(entry.paper.authors)]
-    around = {"lists": stock.held.get(slug), "neighbours in its topic": stock.beside.get(slug)}
+    around = {"lists": stock.held.get(slug), "neighbours": stock.beside.get(slug)}
     return {"paper": stock.mark(slug), "related papers": near, "authors": authors, **around}
 
 

@@ -70,7 +70,7 @@ def _plans(
 
 
 def _facts(stock: Stock, entries: Sequence[Entry], some: Sequence[str], *about: object) -> Facts:
-    return {"papers": stock.marks(some), "date": stock.last_updated(entries), "place in the list": about}
+    return {"papers": stock.marks(some), "date": stock.last_updated(entries), "position": about}
 
 
 def _page(
