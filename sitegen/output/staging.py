@@ -143,8 +143,8 @@ def _journal(output: Path) -> Path:
 
 
 def _finish(output: Path, journal: Path) -> None:
-    """Do what the journal says, its marker last. What is done already, here or by another, is passed over; a journal that
-    is damaged, or names what is not ours, is dropped, and the output then no longer says what it holds."""
+    """Do what the journal says, its marker last. What is done already, here or by another, is passed over; a journal
+    that is damaged, or names what is not ours, is dropped, and the output then no longer says what it holds."""
     try:
         said = msgspec.json.decode(journal.read_bytes(), type=_Journal)
         staged, paths = journal.with_name(said.staged), [*said.moves, *said.gone]
