@@ -183,7 +183,7 @@ def test_the_edit_form_of_the_preview_shows_text(site: Path, visitor: Visitor) -
             page.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
             page.goto(f"http://127.0.0.1:{server.server_port}{live.base}papers/alpha/")
             page.locator("#sitegen-edit").click()
-            assert page.locator("#sitegen-panel textarea").input_value() == " ".join(note.split())
+            assert page.locator("#sitegen-panel textarea[name=note]").input_value() == " ".join(note.split())
             assert page.locator("#sitegen-panel option").count() > 4 * len(SHOWN)
             state.set(f"content/overrides.yaml:1:1: {BREAKING}")
             page.locator("#sitegen-problems", has_text="escaped()").wait_for()
