@@ -127,6 +127,7 @@ def test_a_review_changes_an_entry_or_none(small: Path, mode: str) -> None:
 
 def test_the_layer_sees_every_call_that_changes_the_disk(small: Path, tmp_path: Path) -> None:
     """What Python's own audit events say that builds and an import changed, the layer has counted."""
+    shutil.rmtree(small / ".sitegen" / "memo")  # a build that knows nothing writes most
     file = write(tmp_path / "found.jsonl", json.dumps({"title": "Found", "abstract": "Words. " * 30}) + "\n")
     watcher = [sys.executable, str(REPO / "tests" / "watched.py"), str(small), str(file)]
     environment = {**os.environ, "PYTHONPATH": str(REPO)}
