@@ -85,7 +85,10 @@ class Vectors:
     def likenesses(self, number: int) -> Array:
         """The cosine of one paper with every other, by the words by which it is compared; shape (n,)."""
         span = slice(self.asked_starts[number], self.asked_starts[number + 1])
-        terms, weights = self.asked[span], self.asked_weights[span]
+        return self.alike(self.asked[span], self.asked_weights[span])
+
+    def alike(self, terms: Ints, weights: Floats) -> Array:
+        """The cosine of some words with every paper; shape (n,)."""
         lengths = self.word_starts[terms + 1] - self.word_starts[terms]
         places = spans(self.word_starts[terms], lengths)
         products = self.holder_weights[places] * np.repeat(weights, lengths)
@@ -184,17 +187,11 @@ def _touched(
     every = np.arange(len(entries))
     for number in moved:  # a paper may come nearer to one that did not have it; 0.001 for what rounding hides
         touched.update(
-            np.flatnonzero(_full(known, number) + TOPICS * nearness.of(number, every) > last - 1e-3).tolist()
+            np.flatnonzero(
+                known.alike(*known.paper(number)) + TOPICS * nearness.of(number, every) > last - 1e-3
+            ).tolist()
         )
     return sorted(touched)
-
-
-def _full(known: Vectors, number: int) -> Array:
-    """The cosine of one paper with every other by all words; shape (n,)."""
-    terms, weights = known.paper(number)
-    lengths = known.word_starts[terms + 1] - known.word_starts[terms]
-    places = spans(known.word_starts[terms], lengths)
-    return np.bincount(known.holders[places], known.holder_weights[places] * np.repeat(weights, lengths), known.papers)
 
 
 def _best(

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 _PACKAGE = Path(__file__).parent
+_SHIPPED = [_PACKAGE] if (_PACKAGE / "templates").is_dir() else [_PACKAGE, _PACKAGE.parent / "templates"]
+"""The program and its templates: in the wheel they lie inside the package, in the repository beside it."""
 _RECENT = 2_000_000_000
 """Nanoseconds: what was changed so short a time before a note was taken may change again within the same tick."""
 _FORMAT = "1"
@@ -26,9 +28,10 @@ _FORMAT = "1"
 def version() -> str:
     """Stands for Python, the program, its templates, and the installed libraries."""
     total = hashlib.blake2b(f"{_FORMAT} {sys.version}".encode(), digest_size=16)
-    for path, _ in _files(_PACKAGE):
-        if not path.endswith(".pyc"):
-            total.update(f"{path.removeprefix(str(_PACKAGE))}\0".encode() + _bytes(path))
+    for shipped in _SHIPPED:
+        for path, _ in _files(shipped):
+            if not path.endswith(".pyc"):
+                total.update(f"{path.removeprefix(str(shipped))}\0".encode() + _bytes(path))
     for folder in sys.path:
         if folder.endswith("-packages") and os.path.isdir(folder):
             total.update("\0".join(sorted(n for n in os.listdir(folder) if n.endswith("-info"))).encode())
@@ -47,7 +50,7 @@ class Snapshot:
     def __init__(self, site: Path, asked: Sequence[Any]) -> None:
         """`asked`: what else decides about the output."""
         self._site, self._asked = site, [*asked]
-        self._folders = [site / "content", site / "templates", _PACKAGE, _PACKAGE.parent / "templates"]
+        self._folders = [site / "content", site / "templates", *_SHIPPED]
         self._taken = time.time_ns()
         self._stats = self._look()
 

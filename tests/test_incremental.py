@@ -255,3 +255,15 @@ def test_versions_tell_programs_apart(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "site-packages" / "other-1.0.dist-info").mkdir(parents=True)
     monkeypatch.syspath_prepend(str(tmp_path / "site-packages"))
     assert snapshot.version() != here
+
+
+def test_a_change_of_the_shipped_templates_is_seen(
+    toy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shipped = write(tmp_path / "shipped" / "page.html", "one")
+    monkeypatch.setattr(snapshot, "_SHIPPED", [*snapshot._SHIPPED, shipped.parent])
+    for text, same in (("one", False), ("one", True), ("two", False)):
+        write(shipped, text)
+        capsys.readouterr()
+        assert cli.main(["build", "--site", str(toy)]) == 0
+        assert capsys.readouterr().out.startswith("nothing has changed") == same
