@@ -92,12 +92,13 @@ class Snapshot:
         return said
 
     def keep(self, target: Path, said: dict[str, Any]) -> None:
-        """Note what a build of these files made and said, unless they have changed since."""
-        content = self._content()
-        if self._stats == self._look():
-            told = {"asked": self._asked, "output": folders(target), "said": said}
-            seen = {"stats": self._stats, "content": content, "taken": self._taken}
-            self._write(place(self._site, target, "note"), told | seen)
+        """Note what a build of these files made and said, unless they have changed since, or cannot be read."""
+        with contextlib.suppress(OSError):
+            content = self._content()
+            if self._stats == self._look():
+                told = {"asked": self._asked, "output": folders(target), "said": said}
+                seen = {"stats": self._stats, "content": content, "taken": self._taken}
+                self._write(place(self._site, target, "note"), told | seen)
 
     def _write(self, path: Path, note: dict[str, Any]) -> None:
         """If the disk lets us: a note saves time, and nothing else."""
@@ -123,20 +124,26 @@ def folders(output: Path) -> str:
     return total.hexdigest()
 
 
-def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """All files below a folder, in the order of their paths."""
+def _files(folder: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[tuple[str, os.stat_result]]:
+    """All files below a folder, in the order of their paths; links that lead nowhere, or back, are passed over.
+
+    `above`: device and number of the folders that this one lies in."""
     try:
+        here = os.stat(folder)
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except OSError:
         return
+    around = above | {(here.st_dev, here.st_ino)}
     for entry in entries:
-        if entry.name == "__pycache__":
+        try:
+            stat = entry.stat()
+        except OSError:
             continue
-        if entry.is_dir():
-            yield from _files(Path(entry.path))
-        else:
-            yield entry.path, entry.stat()
+        if not entry.is_dir():
+            yield entry.path, stat
+        elif entry.name != "__pycache__" and (stat.st_dev, stat.st_ino) not in around:
+            yield from _files(Path(entry.path), around)
 
 
 def _bytes(path: str) -> bytes:

@@ -257,6 +257,42 @@ def test_versions_tell_programs_apart(tmp_path: Path, monkeypatch: pytest.Monkey
     assert snapshot.version() != here
 
 
+def test_links_that_lead_nowhere_or_back_stop_nothing(toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.symlink("nowhere", toy / "content" / ".#overrides.yaml")  # as an editor's lock
+    for name in ("back", "again"):
+        os.symlink(toy / "content", toy / "content" / "notes" / name)
+    for start in ("read", "nothing has changed"):
+        capsys.readouterr()
+        assert cli.main(["build", "--site", str(toy)]) == 0
+        assert capsys.readouterr().out.startswith(start)
+
+
+def test_a_file_that_a_template_includes_is_seen(toy: Path) -> None:
+    write(
+        toy / "templates" / "offline.html",
+        '{% extends "sitegen/offline.html" %}{% block head %}{% include "a.txt" %}{% endblock %}',
+    )
+    for text in ("one", "two"):
+        write(toy / "templates" / "a.txt", text)
+        build.build(toy)
+        assert built(toy / "_site") == clean(toy)
+        assert text in (toy / "_site" / "offline.html").read_text("utf-8")
+
+
+def test_a_journal_that_cannot_be_carried_out_is_a_problem(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    half_done(toy, ["index.html"], [])
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", "index.html")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", refuse)
+        with pytest.raises(SiteError, match="could not be written: Permission denied"):
+            output.recover(toy / "_site")
+    output.recover(toy / "_site")
+    assert (toy / "_site" / "index.html").read_text() == "new index.html"
+
+
 def test_a_change_of_the_shipped_templates_is_seen(
     toy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

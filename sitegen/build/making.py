@@ -124,8 +124,10 @@ class Making:
         return self._memo("renderer", (facts, self.templates), lambda: Renderer(*facts, kept))
 
     @cached_property
-    def templates(self) -> tuple[dict[str, bytes], dict[str, bytes]]:
-        return texts(shipped_templates(), "**/*.html"), texts(self._own, "**/*.html")
+    def templates(self) -> list[dict[str, bytes]]:
+        """All that pages may be made by, by path: shipped files, and the site's own. A template may include any."""
+        files = (texts(folder, "**/*") for folder in (shipped_templates(), self._own))
+        return [{path: data for path, data in some.items() if not path.startswith("assets/")} for some in files]
 
     @cached_property
     def _own_names_search(self) -> bool:

@@ -73,8 +73,9 @@ def save(site: Path, target: Path, state: State) -> None:
     path = _path(site, target)
     with contextlib.suppress(Exception):
         write_atomic(path, _encode(msgspec.structs.replace(state, folders=snapshot.folders(target))))
-        for old in sorted(path.parent.glob("*.state"), key=os.path.getmtime)[:-KEPT]:
-            old.unlink(missing_ok=True)
+        for kind in ("*.state", "*.note"):
+            for old in sorted(path.parent.glob(kind), key=os.path.getmtime)[:-KEPT]:
+                old.unlink(missing_ok=True)
 
 
 def _path(site: Path, target: Path) -> Path:

@@ -92,10 +92,13 @@ class Units:
             for slug in ("", *material.topics):
                 key = functools.partial(self._feeds_key, slug)
                 yield Unit(f"feeds:{slug}", key, functools.partial(self._feeds_of, slug))
-            addresses = functools.partial(feeds.sitemaps, site, self.making.pages.values())
-            told = [(page.permalink, page.updated) for page in self.making.pages.values() if page.listed]
-            yield Unit("sitemap", lambda: {"pages": digest(site, told)}, lambda: _encoded(addresses()))
+            pages = self.making.pages.values()
+            yield Unit("sitemap", self._sitemap_key, lambda: _encoded(feeds.sitemaps(site, pages)))
         yield Unit("fixed", lambda: {"text": digest(fixed)}, lambda: _encoded(fixed))
+
+    def _sitemap_key(self) -> Key:
+        listed = [(page.permalink, page.updated) for page in self.making.pages.values() if page.listed]
+        return {"pages": digest(self.making.material.site, listed)}
 
     def _part(self, slug: str) -> list[Entry]:
         """The papers of a topic; all without one."""
@@ -106,13 +109,12 @@ class Units:
         return {"site": self.stock.base, "papers": digest(self.stock.marks(entry.slug for entry in newest))}
 
     def _feeds_of(self, slug: str) -> dict[str, bytes]:
-        site, topics = self.making.material.site, self.making.material.topics
+        material = self.making.material
+        site, topics = material.site, material.topics
         permalink = urls.topic(slug) if slug else urls.HOME
         title = f"{topics[slug].name} – {site.title}" if slug else site.title
         files = feeds.both(site, self._part(slug), permalink, title, topics)
-        for old, heirs in config.moved(
-            self.making.material.groups
-        ).items():  # who follows a renamed topic goes on with it
+        for old, heirs in config.moved(material.groups).items():  # who follows a renamed topic goes on with it
             for name in ("feed.xml", "feed.json") if heirs == (slug,) else ():
                 files[urls.topic(old)[1:] + name] = files[permalink[1:] + name]
         return _encoded(files)

@@ -119,8 +119,13 @@ def _write(path: str, data: bytes) -> None:
 
 def recover(output: Path) -> None:
     """Mend what a run left that was cut off: put the old site back, remove what was staged."""
-    if _journal(output).exists():
-        _finish(output, _journal(output))
+    try:
+        if _journal(output).exists():
+            _finish(output, _journal(output))
+    except FileNotFoundError:  # another process has finished it
+        pass
+    except OSError as error:
+        raise unwritable(Path(error.filename or output), error) from error
     before = old(output)
     if is_ours(before):
         if output.exists():
