@@ -7,9 +7,16 @@ import { say } from "../words.js";
 const SIGNS = { amp: "&", lt: "<", gt: ">", "#39": "'", "#34": '"', quot: '"' };
 const plain = (html) => html.replace(/&(amp|lt|gt|#39|#34|quot);/g, (_, name) => SIGNS[name]);
 
+/** Goes on to the page that was asked for, if the network is there indeed: browsers say "online" too early, or without one,
+ * and a reader may be on the way to another page already. The worker leaves a HEAD request to the network. */
+async function goOn() {
+  const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  if (answer) location.reload();
+}
+
 /** Lists them by title, and goes on to the page that was asked for once there is a network. */
 export async function listPages(place) {
-  addEventListener("online", () => location.reload());
+  addEventListener("online", goOn);
   if (!globalThis.caches) return;
   const cache = await caches.open(`sitegen ${new URL(home).pathname} pages`);
   const ending = ` – ${document.querySelector(".top .name").textContent.trim()}`;
