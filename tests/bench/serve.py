@@ -35,7 +35,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-LONG = 60.0
+START, LONG = 600.0, 60.0
+"""Seconds that a server may take to begin, and for an edit."""
 REST = 1.5
 """Seconds between edits, in which servers come to rest."""
 
@@ -77,7 +78,9 @@ def ours(site: Path, port: int) -> Subject:
     shutil.copytree(site / "content", folder / "content")
     rules = folder / "content" / "overrides.yaml"
     text = rules.read_text("utf-8") if rules.exists() else ""
-    slugs = [json.loads(line)["slug"] for line in (folder / "content" / "papers.jsonl").read_text("utf-8").splitlines()]
+    records = map(json.loads, (folder / "content" / "papers.jsonl").read_text("utf-8").splitlines())
+    newest = sorted(records, key=lambda record: record.get("published") or "", reverse=True)  # the first part of its lists
+    slugs = [record["slug"] for record in newest]
     topics = re.findall(
         r"^ *- slug: ([a-z0-9-]+)", (folder / "content" / "topics.yaml").read_text("utf-8"), re.MULTILINE
     )
@@ -100,7 +103,7 @@ def ours(site: Path, port: int) -> Subject:
 def peer(tree: Path, program: str, port: int) -> Subject:
     """Another generator's server."""
     said = json.loads((tree / "bench.json").read_text("utf-8"))
-    change, name = said["topic_edit"], tree.name.split("-")[0]
+    change = said["topic_edit"]
     file = tree / change["file"]
     pairs = change.get("pairs") or [[change["old"], change["new"]]]
 
@@ -111,7 +114,7 @@ def peer(tree: Path, program: str, port: int) -> Subject:
         file.write_text(text, "utf-8")
 
     edit(False)
-    command = said["serve"].replace(" --disableLiveReload", "").replace(f"{{{name}}}", program)
+    command = re.sub(r"\{(?!port)\w+\}", program, said["serve"].replace(" --disableLiveReload", ""))
     base, moves = said.get("serve_base", said["base"]), said["moved"]
     start = command.format(port=port).split()
     return Subject(tree, start, base + moves["paper"], edit, moves["to"], moves["from"], base, moves["slug"])
@@ -161,7 +164,7 @@ def served(subject: Subject, port: int) -> Iterator[Running]:
     )
     running = Running(subject, f"http://127.0.0.1:{port}", process)
     try:
-        wait(lambda: running.arrived(False) and running.listed(False), process)
+        wait(lambda: running.arrived(False) and running.listed(False), process, START)
         yield running
     finally:
         subject.edit(False)
@@ -169,8 +172,8 @@ def served(subject: Subject, port: int) -> Iterator[Running]:
         process.wait(30)
 
 
-def wait(done: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + LONG
+def wait(done: Callable[[], bool], process: subprocess.Popen[bytes], most: float = LONG) -> None:
+    end = time.monotonic() + most
     while not done():
         if time.monotonic() > end or process.poll() is not None:
             raise SystemExit("the server ended, or the change never came")
