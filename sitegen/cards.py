@@ -30,7 +30,7 @@ from sitegen.text import cut, unaccent
 if TYPE_CHECKING:  # Pillow is loaded when a card is drawn: most builds draw none
     from PIL import Image, ImageFont
 
-VERSION = 2
+VERSION = 3
 """Changes when cards are drawn differently."""
 WIDTH, HEIGHT = 1200, 630
 MARGIN, STRIPE = 90, 24
@@ -132,16 +132,20 @@ def draw(card: Card) -> bytes:
 
 
 def _png(rows: bytes, palette: Sequence[int]) -> bytes:
-    """A picture of palette numbers as a PNG (W3C PNG, 5 and 11): unfiltered rows, which compress best for flat colours.
-    libdeflate makes it as small as Pillow does, in a third of the time."""
+    """A picture of palette numbers below 16 as a PNG of four bits a pixel (W3C PNG, 5, 7.2 and 11): unfiltered rows,
+    which compress best for flat colours. libdeflate makes it smaller than Pillow does, in a tenth of the time."""
+    import numpy as np
     from deflate import zlib_compress
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    lines = b"".join(b"\0" + rows[at : at + WIDTH] for at in range(0, len(rows), WIDTH))
-    head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0)
-    parts = (b"IHDR", head), (b"PLTE", bytes(palette)), (b"IDAT", bytes(zlib_compress(lines, 8))), (b"IEND", b"")
+    numbers = np.frombuffer(rows, np.uint8).reshape(HEIGHT, WIDTH)
+    lines = np.zeros((HEIGHT, 1 + WIDTH // 2), np.uint8)  # each begins with its filter: none
+    lines[:, 1:] = numbers[:, ::2] << 4 | numbers[:, 1::2]
+    head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 4, 3, 0, 0, 0)
+    data = bytes(zlib_compress(lines.tobytes(), 6))
+    parts = (b"IHDR", head), (b"PLTE", bytes(palette)), (b"IDAT", data), (b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
 
 
@@ -167,8 +171,16 @@ def _write(image: Image.Image, at: tuple[int, int], text: str, size: int, colour
 
     mask = Image.new("L", (WIDTH - MARGIN, round(size * 1.5)), 0)
     ImageDraw.Draw(mask).text((0, 0), text, font=_font(size), fill=255)
-    shades = mask.point([_shade(colour, (value * SHADES + 127) // 255) for value in range(256)])
-    image.paste(shades, at, mask.point([255 * (value > 255 // SHADES // 2) for value in range(256)]))
+    image.paste(mask.point(_shades(colour)), at, mask.point(_INKED))
+
+
+_INKED = [255 * (value > 255 // SHADES // 2) for value in range(256)]
+
+
+@functools.cache
+def _shades(colour: int) -> list[int]:
+    """The palette's numbers for each density of ink."""
+    return [_shade(colour, (value * SHADES + 127) // 255) for value in range(256)]
 
 
 @functools.cache
@@ -178,6 +190,12 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.load_default(size)
     assert isinstance(font, ImageFont.FreeTypeFont)
     return font
+
+
+@functools.lru_cache(maxsize=4096)
+def _width(word: str, size: int) -> float:
+    """Pixels. Words are measured one by one: many cards say the same ones."""
+    return _font(size).getlength(word)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -195,10 +213,10 @@ def legible(text: str) -> str:
 
 def wrapped(text: str, size: int, lines: int) -> list[str]:
     """The text in lines that fit, at most so many; what does not is cut at a word with an ellipsis."""
-    font, room = _font(size), WIDTH - 2 * MARGIN
+    room = WIDTH - 2 * MARGIN
 
     def fits(words: str) -> bool:
-        return font.getlength(words) <= room
+        return sum(_width(word, size) for word in words.split(" ")) + words.count(" ") * _width(" ", size) <= room
 
     found, rest = list[str](), text
     while rest and len(found) < lines:

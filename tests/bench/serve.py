@@ -79,7 +79,7 @@ def ours(site: Path, port: int) -> Subject:
     rules = folder / "content" / "overrides.yaml"
     text = rules.read_text("utf-8") if rules.exists() else ""
     records = map(json.loads, (folder / "content" / "papers.jsonl").read_text("utf-8").splitlines())
-    newest = sorted(records, key=lambda record: record.get("published") or "", reverse=True)  # the first part of its lists
+    newest = sorted(records, key=lambda record: record.get("published") or "", reverse=True)  # on the first parts
     slugs = [record["slug"] for record in newest]
     topics = re.findall(
         r"^ *- slug: ([a-z0-9-]+)", (folder / "content" / "topics.yaml").read_text("utf-8"), re.MULTILINE
