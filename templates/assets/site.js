@@ -25,9 +25,10 @@ if (button) {
 }
 
 // The search opens over any page: by "/" or Ctrl-K, or by typing into a search field. Its script comes only then.
-async function search(query) {
+async function search(typed) {
   const { openDialog } = await import("./search/dialog.js");
-  openDialog(home, query);
+  const query = typed();
+  if (query !== undefined) openDialog(home, query);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -37,7 +38,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   const field = document.querySelector("#search input");
   if (!field) {
-    search("");
+    search(() => "");
     return;
   }
   field.focus();
@@ -47,11 +48,13 @@ document.addEventListener("keydown", (event) => {
 for (const form of document.querySelectorAll("form.quick")) {
   const field = form.elements.q;
   field.addEventListener("pointerdown", () => import("./search/dialog.js"), { once: true });
-  const begin = async ({ isComposing }) => {
-    if (isComposing || !field.value) return; // a word that is put together from several keys comes when it is whole
-    await search(field.value);
+  const take = () => { // all that was typed until the script came, by the first of those keys
+    const query = field.value || undefined;
     field.value = "";
+    return query;
   };
+  // A word that is put together from several keys comes when it is whole.
+  const begin = ({ isComposing }) => !isComposing && field.value && search(take);
   field.addEventListener("input", begin);
   field.addEventListener("compositionend", begin);
 }
