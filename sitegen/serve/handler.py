@@ -35,6 +35,7 @@ class Handler(BaseHTTPRequestHandler):
     """Serves a site below its base path."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else an answer waits for its head to be acknowledged: up to 40 ms
     files: Source
     base: str
     state: State
