@@ -8,9 +8,10 @@ words, and of these the `CLOSE` likeliest by all words. The bars and the measure
 
 from __future__ import annotations
 
+import functools
 import math
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -148,7 +149,7 @@ def relate(
         return {entry.slug: () for entry in ordered}
     known = known or ground(ordered)
     nearness = _Topics(ordered)
-    titles = [fold(entry.paper.title) for entry in ordered]
+    title = functools.cache(lambda number: fold(ordered[number].paper.title))
     numbers = range(len(ordered)) if before is None else _touched(known, nearness, ordered, before)
     near, terms = dict[int, list[tuple[int, float]]](), list[list[int]]()
     row = np.zeros(len(known.word_starts) - 1, np.float32)
@@ -156,7 +157,7 @@ def relate(
     for number in numbers:
         words, weights = known.paper(number)
         row[words] = weights
-        near[number] = _best(known, nearness, titles, number, row)
+        near[number] = _best(known, nearness, title, number, row)
         terms += _shared(known, row, np.array([other for other, _ in near[number]], np.int64))
         row[words] = 0
     rows = np.repeat(np.array([n for n, mine in near.items() for _ in mine], np.int64), [*map(len, terms)])
@@ -195,7 +196,7 @@ def _touched(
 
 
 def _best(
-    known: Vectors, nearness: _Topics, titles: Sequence[str], number: int, row: Floats
+    known: Vectors, nearness: _Topics, title: Callable[[int], str], number: int, row: Floats
 ) -> list[tuple[int, float]]:
     """The nearest papers that are not below the floor, with their scores; of equal ones the first. A paper that stands
     in the list twice is no neighbour of itself, and a neighbour once. `row`: the paper's weights, by word."""
@@ -211,11 +212,11 @@ def _best(
     likely = np.flatnonzero((scores >= FLOOR) & (others != number))
     rounded = np.round(scores[likely], 6)  # the last bits depend on the order of sums
     best: list[tuple[int, float]] = []
-    named = {titles[number]}
+    named = {title(number)}
     for place in likely[np.argsort(-rounded, kind="stable")].tolist():
         other = int(others[place])
-        if titles[other] not in named:
-            named.add(titles[other])
+        if title(other) not in named:
+            named.add(title(other))
             best.append((other, round(float(scores[place]), 4)))
         if len(best) == MOST:
             break
@@ -247,9 +248,10 @@ class _Topics:
     """How alike papers are by topic alone: the cosine of their placements. Many papers stand under the same topics."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        kinds = sorted({entry.topics for entry in entries})
+        mine = [entry.topics for entry in entries]
+        kinds = sorted(set(mine))
         place = {topics: number for number, topics in enumerate(kinds)}
-        self._kind = np.array([place[entry.topics] for entry in entries], np.int32)
+        self._kind = np.array([place[topics] for topics in mine], np.int32)
         slugs = sorted({topic for topics in kinds for topic in topics})
         column = {slug: number for number, slug in enumerate(slugs)}
         self._table = np.zeros((len(kinds), len(slugs)), np.float32)
@@ -270,14 +272,15 @@ def related_topics(entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbo
     """How near topics are to each other, in [0, 1], the nearest first: by the related papers of their papers, and by
     the papers that stand under both. Divided by the root of both topics' sizes: large ones are not near to all."""
     topics = {entry.slug: entry.topics for entry in entries}
-    sizes = Counter(entry.topics[0] for entry in entries if entry.topics)
-    links: Counter[tuple[str, str]] = Counter()
-    for entry in sorted(entries, key=lambda entry: entry.slug):
-        pulls = [(topic, SHARED) for topic in entry.topics[1:]]
-        pulls += [(topics[n.slug][0], n.score) for n in near.get(entry.slug, ()) if topics[n.slug]]
-        for other, strength in pulls if entry.topics else ():
-            links[entry.topics[0], other] += strength  # type: ignore[assignment]
-    both = {(a, b): links[a, b] + links[b, a] for pair in links for a, b in (pair, pair[::-1]) if a != b}
+    sizes = Counter(mine[0] for mine in topics.values() if mine)
+    links: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for slug, mine in sorted(topics.items()):
+        pulls = [(topic, SHARED) for topic in mine[1:]]
+        pulls += [(topics[n.slug][0], n.score) for n in near.get(slug, ()) if topics[n.slug]]
+        for other, strength in pulls if mine else ():
+            links[mine[0], other] += strength
+    pairs = {pair for a, b in links for pair in ((a, b), (b, a)) if a != b}
+    both = {(a, b): links.get((a, b), 0.0) + links.get((b, a), 0.0) for a, b in pairs}
     found = {pair: n / math.sqrt(max(sizes[pair[0]], 1) * max(sizes[pair[1]], 1)) for pair, n in both.items()}
     most = max(found.values(), default=1.0)
     kin: dict[str, dict[str, float]] = {}

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sitegen import features
 from sitegen.model import Entry, Group, Override, Paper, Topic, Words
-from sitegen.topics import explain, place
+from sitegen.topics import Placing, explain, place, placing, told
 
 MERGING = Topic("merging", "Model merging", "Several models joined into one.", terms=(("weight averaging", 2.0),))
 MUSIC = Topic("music", "Music", "Melodies, harmony and instruments.", aliases=("MIDI",), terms=(("audio", 1.0),))
@@ -224,6 +225,29 @@ def test_placement_does_not_depend_on_any_order(
     expected = {e.slug: e for e in place(entries, (*GROUPS, TWINS))}
     assert {e.slug: e for e in place(shuffled, (*GROUPS, TWINS))} == expected
     assert {e.slug: e for e in place(shuffled, groups)} == expected
+
+
+SOME = st.lists(st.sampled_from(["merging", "safety", "music", "twin"]), max_size=2, unique=True).map(tuple)
+RULES = st.none() | st.builds(lambda *parts: Override("", 0, *parts), SOME, SOME, SOME)
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(
+    st.lists(st.tuples(TITLES, RULES), min_size=2, max_size=14),
+    st.lists(st.tuples(st.integers(0, 13), RULES), min_size=1, max_size=5),
+)
+def test_after_each_edit_papers_stand_where_a_new_start_puts_them(
+    papers: list[tuple[str, Override | None]], edits: list[tuple[int, Override | None]]
+) -> None:
+    entries = [entry(f"p{n:02}", title, rule) for n, (title, rule) in enumerate(papers)]
+    groups = (*GROUPS, Group("more", "More", (Topic("twin", "Model merging too", "Merged models and music."),)))
+    table = features.table(told(entries, groups))
+    found: Placing | None = None
+    for chosen, rule in [(0, papers[0][1]), *edits]:
+        number = chosen % len(entries)
+        entries[number] = entry(f"p{number:02}", papers[number][0], rule)
+        found = placing(entries, groups, lambda: table, found)
+        assert found.stands == placing(entries, groups).stands
 
 
 @settings(deadline=None, derandomize=True, max_examples=150)

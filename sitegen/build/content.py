@@ -116,11 +116,13 @@ def _placed(entries: list[Entry], groups: tuple[Group, ...], memo: Memo) -> list
     """The entries under their topics. Of an override only its topics decide."""
     rules = [e.override and (e.override.topics, e.override.add, e.override.remove) for e in entries]
     key = (groups, [(e.paper, e.words, e.abstract) for e in entries], rules)
-    placed = memo("placed", key, lambda: topics.place(entries, groups, lambda: table(entries, groups, memo)))
-    return [
-        msgspec.structs.replace(entry, placements=like.placements, confidence=like.confidence, idle=like.idle)
-        for entry, like in zip(entries, placed, strict=True)
-    ]
+    last = memo.last("placed")
+
+    def make() -> topics.Placing:
+        return topics.placing(entries, groups, lambda: table(entries, groups, memo), last and last[1])
+
+    stands = memo("placed", key, make).stands
+    return [msgspec.structs.replace(entry, **stands[entry.slug]._asdict()) for entry in entries]
 
 
 def table(entries: Sequence[Entry], groups: Sequence[Group], memo: Memo) -> features.Table:

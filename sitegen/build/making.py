@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -45,6 +45,7 @@ class Making:
         self._own = site / "templates"
         self._told = [(e.slug, e.paper, e.words, e.abstract, e.topics) for e in content.entries]
         """What words and topics the papers have: all that nearness depends on."""
+        self._some: dict[str, dict[str, Plan]] = {}
 
     @cached_property
     def related(self) -> dict[str, tuple[Neighbour, ...]]:
@@ -94,9 +95,18 @@ class Making:
     def pages(self) -> dict[str, Plan]:
         """Every page's plan, by output path."""
         report = Plan(urls.REPORT, "report.html", lambda: {"report": self.report({})}, lambda: self.report({}))
-        plans = [*compose(self.stock), report]
-        output.check_paths((urls.output_path(plan.permalink), plan.permalink) for plan in plans)
-        return {urls.output_path(plan.permalink): plan for plan in plans}
+        plans = [*_by_path(compose(self.stock)), *_by_path([report])]
+        output.check_paths([(path, plan.permalink) for path, plan in plans])
+        return dict(plans)
+
+    def plan(self, path: str) -> Plan | None:
+        """A page's plan; None when there is no page at this output path. It does not need those of all others."""
+        if path.startswith(urls.REPORT[1:]) or "pages" in vars(self):
+            return self.pages.get(path)
+        first = path.partition("/")[0]
+        if first not in self._some:
+            self._some[first] = dict(_by_path(compose(self.stock, first)))
+        return self._some[first].get(path)
 
     def report(self, sizes: Mapping[str, int]) -> Page:
         """The report on the list, which says how large the other files are."""
@@ -108,7 +118,7 @@ class Making:
         folders, words = (shipped_templates() / "assets", self._own / "assets"), self.content.words
         key = ([texts(folder, "**/*") for folder in folders], words)
         found = self._memo("assets", key, lambda: assets.collect(*folders, words=words))
-        output.check_paths((name, f"templates/assets/{name}") for name in found)
+        output.check_paths([(name, f"templates/assets/{name}") for name in found])
         folder = f"assets/{assets.fingerprint(found)}/"
         return {folder + name: data for name, data in found.items()}
 
@@ -190,7 +200,8 @@ class Making:
 
     def both(self, path: str) -> tuple[bytes, bytes]:
         """The HTML of a page, and its Markdown, which may be empty."""
-        plan, renderer = self.pages[path], self.renderer
+        plan, renderer = self.plan(path), self.renderer
+        assert plan is not None
         searched = self.searched if self.names_search(plan) else (None, "")
 
         def make() -> tuple[bytes, bytes]:
@@ -198,6 +209,10 @@ class Making:
             return renderer.page(page, *searched).encode(), page.twin.encode()
 
         return self._memo(("page", path), (plan.key, renderer, searched), make) if self._keep else make()
+
+
+def _by_path(plans: Iterable[Plan]) -> Iterator[tuple[str, Plan]]:
+    return ((urls.output_path(plan.permalink), plan) for plan in plans)
 
 
 def _anywhere(entry: Entry) -> Entry:

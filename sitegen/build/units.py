@@ -148,9 +148,9 @@ class Units:
         making = self.making
         if path.startswith(urls.REPORT[1:]):
             return self.all(Report()).get(path)
-        if path in making.pages:
+        if making.plan(path):
             return making.page(path)
-        if path.endswith(".md") and (page := path.removesuffix("md") + "html") in making.pages:
+        if path.endswith(".md") and making.plan(page := path.removesuffix("md") + "html"):
             return making.both(page)[1] or None
         kinds = ("closer", "assets", "offline", "search", "cards")
         found = (getattr(making, kind) for kind in kinds)

@@ -9,7 +9,7 @@ output holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from sitegen.errors import Problem, SiteError, Where, fail
@@ -22,8 +22,10 @@ Files = Mapping[str, bytes]
 __all__ = ["MARKER", "Files", "Staging", "check_paths", "check_target", "held", "publish", "recover"]
 
 
-def check_paths(paths: Iterable[tuple[str, str]]) -> None:
+def check_paths(paths: Collection[tuple[str, str]]) -> None:
     """Refuse two sources for one output file, also where letters differ in case only. (path, what makes it)"""
+    if len({path.casefold() for path, _ in paths}) == len(paths):
+        return
     makers: dict[str, tuple[str, str]] = {}
     problems = []
     for path, maker in paths:

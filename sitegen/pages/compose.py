@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -41,21 +41,10 @@ NEWEST = 8
 RELATED_TOPICS = 4
 
 
-def compose(stock: Stock) -> list[Plan]:
-    """A plan for every page, home first."""
-    material = stock.material
-    plans = [_home(stock), _topics_index(stock)]
-    for group in material.groups:
-        for topic in group.topics:
-            plans += _topic_plans(stock, topic, group)
-    plans += _old_topics(material)
-    plans += (_paper_plan(stock, slug) for slug in stock.entries)
-    plans += (_redirect(urls.paper(old), stock.anchor(new)) for old, new in material.moved.items())
-    plans += author_plans(stock)
-    plans += year_plans(stock)
-    plans += list_plans(stock)
-    plans += _fixed(material)
-    return [_described(plan, stock) for plan in plans]
+def compose(stock: Stock, first: str | None = None) -> list[Plan]:
+    """A plan for every page, home first. `first`: only for those whose output paths may begin with this name."""
+    asked = _FOLDERS.values() if first is None else [_FOLDERS.get(first, _FOLDERS[""])]
+    return [_described(plan, stock) for plans in asked for plan in plans(stock)]
 
 
 def _described(plan: Plan, stock: Stock) -> Plan:
@@ -67,6 +56,19 @@ def _described(plan: Plan, stock: Stock) -> Plan:
         return described(page, work, stock.site, stock.words)
 
     return plan.then(make, site=stock.base)
+
+
+def _topics(stock: Stock) -> Iterator[Plan]:
+    yield _topics_index(stock)
+    for group in stock.material.groups:
+        for topic in group.topics:
+            yield from _topic_plans(stock, topic, group)
+    yield from _old_topics(stock.material)
+
+
+def _papers(stock: Stock) -> Iterator[Plan]:
+    yield from (_paper_plan(stock, slug) for slug in stock.entries)
+    yield from (_redirect(urls.paper(old), stock.anchor(new)) for old, new in stock.material.moved.items())
 
 
 def _groups(stock: Stock) -> tuple[GroupView, ...]:
@@ -230,9 +232,9 @@ def _map(material: Material) -> Plan:
     return Plan(urls.MAP, "map.html", lambda: {"map": material.map()}, make)
 
 
-def _fixed(material: Material) -> Iterator[Plan]:
+def _fixed(stock: Stock) -> Iterator[Plan]:
     """The pages that every site has once."""
-    site, words = material.site, material.words
+    material, site, words = stock.material, stock.site, stock.words
     about = material.about or f"# {words.about}\n\n{site.description}"
     view = ProseView(words.about_site(site=site.title), about)
     said = cut(f"{view.heading}. {site.description}", 160)
@@ -247,3 +249,15 @@ def _fixed(material: Material) -> Iterator[Plan]:
     yield _plain(Page(urls.OFFLINE, "offline.html", words.offline, words.offline_says, unreached, listed=False))
     missing = IndexView(words.page_not_found, words.no_page_here, ())
     yield _plain(Page(urls.NOT_FOUND, "404.html", missing.heading, missing.intro, missing, listed=False))
+
+
+_FOLDERS: Mapping[str, Callable[[Stock], Iterable[Plan]]] = {
+    "index.html": lambda stock: [_home(stock)],
+    "topics": _topics,
+    "papers": _papers,
+    "authors": author_plans,
+    "years": year_plans,
+    "lists": list_plans,
+    "": _fixed,
+}
+"""What plans the pages of each folder; all other pages are planned by the last."""

@@ -8,6 +8,7 @@ server adds one script to the pages that it sends; the site's own files have non
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
@@ -25,6 +26,8 @@ from sitegen.serve.state import State
 __all__ = ["Editor", "Folder", "Live", "State", "rebuild", "run", "start"]
 
 PORTS_TRIED = 20
+REST, MOST_LEFT = 3_000, 20
+"""Milliseconds without a change, and changes without such a rest, after which memory is tidied."""
 
 
 def run(site: Path, output: Path | None, base_url: str | None, port: int, watch: bool = True) -> None:
@@ -67,11 +70,21 @@ def start(
 
 
 def _watch(live: Live, state: State) -> None:
+    """Follow changes. What they leave is collected at rest: to look through a large site takes longer than a change."""
     from watchfiles import watch
 
     folders = [folder for folder in (live.site / "content", live.site / "templates") if folder.is_dir()]
-    for _ in watch(*folders, debounce=50, step=5, raise_interrupt=True):
-        rebuild(live, state)
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    left = 0
+    for changes in watch(*folders, debounce=50, step=5, rust_timeout=REST, yield_on_timeout=True, raise_interrupt=True):
+        if changes:
+            rebuild(live, state)
+            left += 1
+        if left and (not changes or left > MOST_LEFT):
+            gc.collect()
+            left = 0
 
 
 def rebuild(live: Live, state: State) -> None:

@@ -8,20 +8,21 @@ order of slugs and of words: the result does not depend on the order of papers.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from sitegen import features
 from sitegen.model import Entry, Group, Placement
 from sitegen.topics.model import Ground, Model, Reckoning, Share, told
+from sitegen.topics.placing import FLOOR, MOST_SECONDARY, Placing, confidence, likely, place, placing
 
 __all__ = [
+    "FLOOR",
     "Explanation",
     "Ground",
     "Model",
+    "Placing",
     "Prediction",
     "Reckoning",
     "Share",
@@ -30,84 +31,13 @@ __all__ = [
     "judged",
     "likely",
     "place",
+    "placing",
     "predict",
     "told",
 ]
 
-FLOOR = 0.07
-"""A likeness below this is chance: the paper fits no topic."""
-SECONDARY = 0.8
-"""A topic this close to the best one is secondary."""
-MOST_SECONDARY = 3
 SHOWN = 5
 """Topics that a prediction names."""
-
-
-def likely(ranked: Sequence[Placement]) -> list[Placement]:
-    """The best of the ranked topics and those close to it; none when not even the best fits."""
-    if not ranked or ranked[0].score < FLOOR:
-        return []
-    near = [p for p in ranked[1 : 1 + MOST_SECONDARY] if p.score >= SECONDARY * ranked[0].score]
-    return [ranked[0], *near]
-
-
-def place(
-    entries: Iterable[Entry], groups: Sequence[Group], table: Callable[[], features.Table] | None = None
-) -> list[Entry]:
-    """The entries with their placements: the curator's where there are some, else the likeliest topics.
-
-    `table`: what `told` says, counted; asked for only when there is something to reckon."""
-    placed = [_confirmed(entry) for entry in entries]
-    if all(entry.placements for entry in placed) or not any(group.topics for group in groups):
-        return placed
-    ground = Ground(placed, groups, table and table())
-    asked = [row for row, entry in enumerate(ground.entries) if not entry.placements]
-    model = ground.learn(ground.confirmed)
-    rules = (rule for row in asked if (rule := ground.entries[row].override))
-    spare = max((len(rule.add) + len(rule.remove) for rule in rules), default=0)
-    ranked = model.ranked(asked, 1 + MOST_SECONDARY + spare)
-    found = [_predicted(ground.entries[row], mine) for row, mine in zip(asked, ranked, strict=True)]
-    worded = model.worded(asked, [entry.placements for entry in found])
-    by_slug = {
-        entry.slug: msgspec.structs.replace(entry, placements=placements)
-        for entry, placements in zip(found, worded, strict=True)
-    }
-    return [by_slug.get(entry.slug, entry) for entry in placed]
-
-
-def _confirmed(entry: Entry) -> Entry:
-    topics = entry.override.topics if entry.override else ()
-    placements = tuple(Placement(topic, 1.0, confirmed=True) for topic in topics)
-    return msgspec.structs.replace(entry, placements=placements, confidence=1.0) if topics else entry
-
-
-def _predicted(entry: Entry, ranked: list[Placement]) -> Entry:
-    """The entry under its likeliest topics. `ranked`: so many that enough are left without its override's."""
-    removed = entry.override.remove if entry.override else ()
-    added = entry.override.add if entry.override else ()
-    idle = {*removed} - {placement.topic for placement in likely(ranked)}
-    ranked = [placement for placement in ranked if placement.topic not in {*removed, *added}]
-    best = likely(ranked)
-    extra = [Placement(topic, 1.0, confirmed=True) for topic in added]
-    placements = [*best[:1], *extra, *best[1:]][: 1 + MOST_SECONDARY]
-    return msgspec.structs.replace(
-        entry,
-        placements=tuple(placements),
-        confidence=confidence(ranked) if best else float(bool(extra)),
-        idle=tuple(topic for topic in removed if topic in idle),
-    )
-
-
-def confidence(ranked: Sequence[Placement]) -> float:
-    """How sure the first of the ranked topics is, in [0, 1]: the closer the next two, the less.
-
-    `1 - (second / best) ** 4 / 2 - (third / best) ** 4 / 4`. Of several forms this one meant what it says: among papers
-    that it calls 80 % sure, about 80 % are right (`sitegen evaluate` shows its calibration error).
-    """
-    if not ranked or ranked[0].score <= 0:
-        return 0.0
-    rivals = [placement.score / ranked[0].score for placement in ranked[1:3]]
-    return round(1 - math.fsum(rival**4 / 2**place for place, rival in enumerate(rivals, 1)), 4)
 
 
 @dataclass(frozen=True)

@@ -127,22 +127,31 @@ class Model:
         """By topic: the phrases that speak against it, as the curator wrote them, and which rows hold them."""
         return [[(text, self.ground.table.holds(text)) for text in topic.excludes] for topic in self.ground.topics]
 
-    def scores(self, rows: Sequence[int]) -> Array:
-        """The likeness of papers to topics, below 0 where more speaks against; shape (rows, topics)."""
-        found = np.zeros((len(rows), len(self.ground.topics)))
+    def moved(self, before: Model) -> Array | None:
+        """The numbers of the topics that weigh words otherwise than in an earlier model; None when more has changed."""
+        same = self.ground.table is before.ground.table and self.ground.topics == before.ground.topics
+        if not same or not np.array_equal(self._idf, before._idf):
+            return None
+        return np.flatnonzero((self._weights != before._weights).any(axis=0))
+
+    def scores(self, rows: Sequence[int], numbers: Array | None = None) -> Array:
+        """The likeness of papers to topics, below 0 where more speaks against; shape (rows, topics). `numbers`: of the
+        topics, if not of all."""
+        numbers = np.arange(len(self.ground.topics)) if numbers is None else numbers
+        found, weights = np.zeros((len(rows), len(numbers))), self._weights[:, numbers]
         every = np.array(rows, np.int64)
         for start in range(0, len(rows), BLOCK):
             terms, values, lengths = self._vectors(every[start : start + BLOCK])
             here = np.flatnonzero(self._known[terms] >= 0)
-            points = values[here, None] * self._weights[self._known[terms[here]]]
+            points = values[here, None] * weights[self._known[terms[here]]]
             owner = _owners(lengths)[here]
             firsts = np.flatnonzero(np.diff(owner, prepend=-1))
             if len(firsts):
                 found[start + owner[firsts]] = np.add.reduceat(points, firsts, axis=0)
-        for number, phrases in enumerate(self._against):
-            for _, holds in phrases:
-                found[:, number] -= AGAINST * holds[every]
-        factors = np.array([topic.weight for topic in self.ground.topics])
+        for column, number in enumerate(numbers.tolist()):
+            for _, holds in self._against[number]:
+                found[:, column] -= AGAINST * holds[every]
+        factors = np.array([self.ground.topics[number].weight for number in numbers.tolist()])
         rounded: Array = np.round(found * factors, 6)
         return rounded
 
@@ -163,8 +172,12 @@ class Model:
 
     def ranked(self, rows: Sequence[int], most: int | None = None) -> list[list[Placement]]:
         """For each paper the topics, the likeliest first, at most `most`; without the words that decided."""
-        scores, topics = self.scores(rows), self.ground.topics
-        order = np.argsort(-scores, axis=1, kind="stable")[:, :most]
+        scores = self.scores(rows)
+        return self.placements(scores, np.argsort(-scores, axis=1, kind="stable")[:, :most])
+
+    def placements(self, scores: Array, order: Array) -> list[list[Placement]]:
+        """By rows of scores: the topics of these numbers, without the words that decided."""
+        topics = self.ground.topics
         best = np.maximum(np.take_along_axis(scores, order, 1), 0.0)
         pairs = zip(order.tolist(), best.tolist(), strict=True)
         return [[Placement(topics[n].slug, score) for n, score in zip(*both, strict=True)] for both in pairs]
