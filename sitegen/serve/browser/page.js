@@ -1,6 +1,13 @@
 // Added by `sitegen serve`: reloads the page after a change, shows what is wrong, and edits the paper of the page.
 const me = document.currentScript.dataset;
 let epoch = Number(me.epoch);
+let leaving = false;
+
+/** Once: what was saved here also comes as a change, and a second reload would cut the first off. */
+function reload() {
+  if (!leaving) location.reload();
+  leaving = true;
+}
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -23,7 +30,7 @@ async function follow() {
   for (;;) {
     try {
       const state = await (await fetch(`/__sitegen__/wait?epoch=${epoch}`)).json();
-      if (state.epoch !== epoch && !state.problems) location.reload();
+      if (state.epoch !== epoch && !state.problems) reload();
       epoch = state.epoch;
       tell(state.problems);
     } catch {
@@ -92,7 +99,7 @@ function panel(paper) {
     try {
       await ask("edit", { method: "POST", body: JSON.stringify(change) });
       status.textContent = "Saved in content/overrides.yaml";
-      location.reload();
+      reload();
     } catch (error) {
       status.textContent = error.message;
     }
