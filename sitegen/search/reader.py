@@ -203,9 +203,9 @@ class Searcher:
         papers = np.nonzero(whole if enough else some)[0]
         factor, more = self._bonus(needed, papers)
         values = np.where(whole[papers], every[papers] * factor + more, partly[papers])
-        order = np.argsort(-values, kind="stable")
+        order = _best_first(values)
         rest = np.nonzero(some & ~whole)[0] if enough and number < rule("few") else NONE
-        others = rest[np.argsort(-partly[rest], kind="stable")]
+        others = rest[_best_first(partly[rest])]
         return Found(papers[order], values[order] / 1e7, not enough, number, others)
 
     def _bonus(self, line: Sequence[Scores], papers: Array) -> tuple[Array, Array]:
@@ -230,6 +230,12 @@ class Searcher:
         if count > 1:
             more += (names > 0) * rule("name")
         return factor, more
+
+
+def _best_first(values: Array) -> Array:
+    """The places of the highest values first, of equal ones in their order. One number for both is sorted fastest."""
+    size = max(1, len(values))
+    return np.sort(np.arange(len(values)) - values * size) % size
 
 
 def _sums(index: Index) -> Sums:
