@@ -54,7 +54,7 @@ def write_postings(index: Index, shards: Shards) -> dict[str, object]:
     for _, starts in columns:
         sizes += np.diff(starts)
     begins = cuts(sizes, POSTINGS_SIZE)
-    columns.insert(0, _words(index.terms, begins))
+    columns.insert(0, front(index.terms, begins))
     places = [*begins, len(index.terms)] if index.terms else []
     for table in _tables(columns, places):
         shards.add("p", table)
@@ -71,11 +71,6 @@ def _tables(columns: Sequence[Column], places: Sequence[int]) -> Iterator[bytes]
     parts = [[data[a:z] for a, z in pairwise(cut)] for (data, _), cut in zip(columns, ends.tolist(), strict=True)]
     for (a, z), part in zip(pairwise(at.tolist()), zip(*parts, strict=True), strict=True):
         yield heads[a:z] + b"".join(part)
-
-
-def _words(words: Sequence[str], begins: Sequence[int], tails: Sequence[int] | None = None) -> Column:
-    encoded = "\n".join(words).encode("utf-8", "surrogatepass").split(b"\n") if words else []
-    return front(encoded, begins, tails)
 
 
 def _gaps(p: Postings) -> Column:
@@ -137,7 +132,7 @@ def _ranks(index: Index) -> Column:
 def write_words(kind: str, words: list[str], shards: Shards, tails: list[int] | None = None) -> dict[str, object]:
     """Write a sorted dictionary; returns its table. `tails`: a byte to follow each word."""
     begins = cuts(3 + np.fromiter(map(len, words), np.int64, len(words)) // 3, WORDS_SIZE)
-    data, starts = _words(words, begins, tails)
+    data, starts = front(words, begins, tails)
     for a, z in pairwise(starts[[*begins, len(words)]].tolist() if words else []):
         shards.add(kind, data[a:z])
     return shards.ranges(kind, boundaries(words, begins))

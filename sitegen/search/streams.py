@@ -65,3 +65,8 @@ def _hyphenated(text: bytes, bare: bytes, ids: Array) -> Array:
     before = np.searchsorted(np.flatnonzero(inside[1:] > inside[:-1]), hyphens) - 1
     pairs = np.unique(ids[before].astype(np.int64) << 32 | ids[before + 1])
     return np.column_stack([pairs >> 32, pairs & 0xFFFFFFFF])
+
+
+def runs(firsts: Array, counts: Array) -> Array:
+    """`first, first + 1, ...`, as many as it counts, for each of them in a row."""
+    return np.repeat(firsts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
