@@ -48,7 +48,9 @@ def front(words: Sequence[str], begins: Sequence[int], tails: Sequence[int] | No
     alike = np.arange(1, len(words))
     for place in range(LOOKED_AT):
         alike = alike[letters[firsts[alike] + place] == letters[firsts[alike - 1] + place]]
-        same[alike] += 1
+        if not len(alike):
+            break
+        same[alike] = place + 1
     same[begins] = 0
     own = ends - firsts - same
     heads, at = varints(np.column_stack([same, own]).ravel())

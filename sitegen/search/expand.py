@@ -20,12 +20,12 @@ from sitegen.search.pipeline import STOP_WORDS, words
 from sitegen.search.streams import Array, Stream, Vocabulary, runs
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{0,4}[A-Z][A-Za-z]{0,4})s?\)")
-_CAPITALS = re.compile(r"\b[A-Z][A-Za-z]{0,2}[A-Z]{1,2}s?\b")
+_CAPITALS = re.compile(r"[A-Z](?<!\w.)[A-Za-z]{0,2}[A-Z]{1,2}s?\b")
 _SEPARATORS = re.compile(r"[,:;?!]\s+")
 _SHORT_WORDS = frozenset("a an and by for from in of on or the to via with".split())
 MOST = 5
 """How often a word is added at the most."""
-SIEVE = 1 << 20
+SIEVE = 1 << 18
 """Places in a table that tells most keys that are not looked for from those that are."""
 
 
@@ -161,8 +161,9 @@ def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequenc
             for alias in aliases:
                 if phrase == _spelt(alias, list(phrase)):
                     readings[alias][phrase] += 1000  # the curator's own word
-    used = {form.removesuffix("s").lower() for form in _CAPITALS.findall(" ".join({*" ".join(short).split()}))}
-    for name, count in Counter([name for text in short for name in _SEPARATORS.split(text)]).items():
+    whole = ", ".join(short)
+    used = {form.removesuffix("s").lower() for form in _CAPITALS.findall(whole)}
+    for name, count in Counter(_SEPARATORS.split(whole)).items():
         if name.count(" ") + name.count("-") < 2:
             continue
         phrase = tuple(words(name))
