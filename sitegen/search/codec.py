@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 
 import deflate
 import numpy as np
 
-from sitegen.search.streams import Array, runs
+from sitegen.search.streams import Array, offsets, runs
 
 LEVEL = 9
 """libdeflate's: from 10 on, the last percent costs twice the time."""
@@ -26,7 +27,7 @@ def varints(numbers: Array) -> tuple[bytes, Array]:
         sizes[longer[-1]] += 1
         last = last << 7 | 127
         longer.append(longer[-1][numbers[longer[-1]] > last])
-    starts = np.concatenate(([0], np.cumsum(sizes)))
+    starts = offsets(sizes)
     made = np.empty(int(starts[-1]), np.uint8)
     made[starts[:-1]] = numbers & 127
     for place, at in enumerate(longer[:-1]):
@@ -55,7 +56,7 @@ def front(words: Sequence[str], begins: Sequence[int], tails: Sequence[int] | No
     own = ends - firsts - same
     heads, at = varints(np.column_stack([same, own]).ravel())
     head = np.diff(at[::2])
-    starts = np.concatenate(([0], np.cumsum(head + own + (tails is not None))))
+    starts = offsets(head + own + (tails is not None))
     made: Array = np.empty(int(starts[-1]), np.uint8)
     made[runs(starts[:-1], head)] = np.frombuffer(heads, np.uint8)
     made[runs(starts[:-1] + head, own)] = letters[runs(firsts + same, own)]
@@ -81,11 +82,11 @@ def boundaries(words: Sequence[str], begins: Sequence[int]) -> list[str]:
 
 def cuts(sizes: Sequence[int] | Array, most: int) -> list[int]:
     """Where a new shard begins, for shards of up to `most` bytes, or of one item that is larger."""
-    ends = np.cumsum(sizes)
+    ends = np.cumsum(sizes).tolist()
     found = [0]
     while True:
-        before = int(ends[found[-1] - 1]) if found[-1] else 0
-        place = max(found[-1] + 1, int(np.searchsorted(ends, before + most, "right")))
+        before = ends[found[-1] - 1] if found[-1] else 0
+        place = max(found[-1] + 1, bisect.bisect_right(ends, before + most, found[-1]))
         if place >= len(ends):
             return found
         found.append(place)

@@ -17,7 +17,7 @@ import numpy as np
 from sitegen.search.documents import FIELDS, Document, Field
 from sitegen.search.expand import expansions
 from sitegen.search.pipeline import in_order, plain, term
-from sitegen.search.streams import Array, Stream, Vocabulary, runs, stream
+from sitegen.search.streams import Array, Stream, Vocabulary, offsets, runs, stream
 
 K1, B = 1.2, 0.75
 LOOKED_IN = ("title", "keywords", "words", "abstract")
@@ -132,7 +132,7 @@ def from_streams(
         length = lengths[field.name][order]
         average = int(length.sum()) / max(1, papers)
         weights, close = _weights(rarity[t], counts, length[d], average, field.boost)
-        starts = _ends(np.bincount(t, minlength=len(terms)))
+        starts = offsets(np.bincount(t, minlength=len(terms)))
         postings[field.name] = Postings(t, d, counts, weights, starts, length, average, places, close)
     return Index(fields, terms, numbers, postings, order, sort, _surface(vocabulary, streams, table))
 
@@ -157,20 +157,15 @@ def _kept(words: Stream, table: Array) -> Stream:
 
 def _renumbered(words: Stream, lengths: Array, order: Array) -> Stream:
     """The stream with its papers in their new order. `lengths`: how many words each has."""
-    places = runs(_ends(lengths)[order], lengths[order])
+    places = runs(offsets(lengths)[order], lengths[order])
     papers = np.repeat(np.arange(len(order)), lengths[order])
     return Stream(words.ids[places], papers, None if words.parts is None else words.parts[places])
-
-
-def _ends(counts: Array) -> Array:
-    """Where runs of these lengths begin, with the end of the last."""
-    return np.concatenate(([0], np.cumsum(counts)))
 
 
 def _within(words: Stream, papers: int) -> Array:
     """Each word's place in its paper's field."""
     counts = np.bincount(words.papers, minlength=papers)
-    firsts: Array = np.repeat(_ends(counts)[:-1], counts)
+    firsts: Array = np.repeat(offsets(counts)[:-1], counts)
     return np.arange(len(firsts)) - firsts
 
 

@@ -19,7 +19,7 @@ from sitegen.search.index import Index, Postings
 from sitegen.search.pipeline import STOP_WORDS, cut_words, plain, stem, utf16
 from sitegen.search.rules import ENDINGS, rule
 from sitegen.search.spelling import Speller
-from sitegen.search.streams import Array
+from sitegen.search.streams import Array, offsets
 
 _SIGNS = re.compile(r"[+\-~^*:]")
 _OPEN = re.compile(r"[^\W_]\Z")
@@ -248,7 +248,7 @@ def _sums(index: Index) -> Sums:
     weights = np.concatenate([p.weights for p in postings])[order]
     terms, papers = np.divmod(keys[first], max(1, index.papers))
     sums = np.add.reduceat(weights, first) if len(first) else weights
-    return Sums(papers, sums, np.searchsorted(terms, np.arange(len(index.terms) + 1)))
+    return Sums(papers, sums, offsets(np.bincount(terms, minlength=len(index.terms))))
 
 
 def _masks(p: Postings) -> Array:

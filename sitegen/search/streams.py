@@ -70,3 +70,8 @@ def _hyphenated(text: bytes, bare: bytes, ids: Array) -> Array:
 def runs(firsts: Array, counts: Array) -> Array:
     """`first, first + 1, ...`, as many as it counts, for each of them in a row."""
     return np.repeat(firsts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+
+
+def offsets(counts: Array) -> Array:
+    """Where runs of these lengths begin, with the end of the last."""
+    return np.concatenate(([0], np.cumsum(counts)))
