@@ -171,7 +171,7 @@ def test_compounds_and_acronyms_are_found_both_ways() -> None:
 
     for query in ("finetuning", "fine tuning", "fine-tuning", "DPO ", "direct preference optimization"):
         assert slugs(query) == {"a", "b", "c"}, query
-    assert expansions([], [], [], {}, Vocabulary(), 1) == [""]
+    assert not len(expansions([], [], [], {}, Vocabulary()).ids)
 
 
 def test_shards_say_what_they_are_and_their_folder_is_named_by_all_of_them() -> None:
@@ -229,10 +229,11 @@ def _from_front(data: bytes, tails: bool) -> list[tuple[bytes, int]]:
 
 @given(st.lists(st.text("ab語", max_size=90) | st.integers(60, 400).map("a".__mul__), unique=True), st.booleans())
 def test_front_coded_words_come_back_shard_by_shard(words: list[str], tails: bool) -> None:
-    encoded = sorted(word.encode() for word in words)
+    words = sorted(words)
+    encoded = [word.encode() for word in words]
     begins = [0, *range(3, len(words), 3)]
     bytes_after = [place % 256 for place in range(len(words))]
-    data, starts = codec.front(encoded, begins, bytes_after if tails else None)
+    data, starts = codec.front(words, begins, bytes_after if tails else None)
     for a, z in itertools.pairwise([*begins, len(words)]):
         wanted = list(zip(encoded[a:z], bytes_after[a:z] if tails else [0] * (z - a), strict=True))
         assert _from_front(data[starts[a] : starts[z]], tails) == wanted

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 
 import deflate
 import numpy as np
 
-from sitegen.search.pipeline import utf16
-from sitegen.search.streams import Array
+from sitegen.search.streams import Array, offsets, runs
 
 LEVEL = 9
 """libdeflate's: from 10 on, the last percent costs twice the time."""
@@ -27,7 +27,7 @@ def varints(numbers: Array) -> tuple[bytes, Array]:
         sizes[longer[-1]] += 1
         last = last << 7 | 127
         longer.append(longer[-1][numbers[longer[-1]] > last])
-    starts = np.concatenate(([0], np.cumsum(sizes)))
+    starts = offsets(sizes)
     made = np.empty(int(starts[-1]), np.uint8)
     made[starts[:-1]] = numbers & 127
     for place, at in enumerate(longer[:-1]):
@@ -36,33 +36,33 @@ def varints(numbers: Array) -> tuple[bytes, Array]:
     return made.tobytes(), starts
 
 
-def front(words: Sequence[bytes], begins: Sequence[int], tails: Sequence[int] | None = None) -> tuple[bytes, Array]:
+def front(words: Sequence[str], begins: Sequence[int], tails: Sequence[int] | None = None) -> tuple[bytes, Array]:
     """Sorted words, each as: bytes shared with the one before, bytes of its own, and those; and where each word begins.
 
     Words at `begins` stand whole, as nothing is before them in their shard. `tails`: a byte to follow each word."""
     if not words:
         return b"", np.zeros(1, np.int64)
-    lengths = np.fromiter(map(len, words), np.int64, len(words))
-    looked_at = np.array(words, f"S{LOOKED_AT}").view(np.uint8).reshape(len(words), -1)
+    letters = np.frombuffer("\n".join([*words, ""]).encode("utf-8", "surrogatepass"), np.uint8)
+    ends = np.flatnonzero(letters == ord("\n"))
+    firsts = np.concatenate(([0], ends[:-1] + 1))
     same: Array = np.zeros(len(words), np.int64)
-    same[1:] = np.argmax(looked_at[1:] != looked_at[:-1], axis=1)
+    alike = np.arange(1, len(words))
+    for place in range(LOOKED_AT):
+        alike = alike[letters[firsts[alike] + place] == letters[firsts[alike - 1] + place]]
+        if not len(alike):
+            break
+        same[alike] = place + 1
     same[begins] = 0
-    own = lengths - same
+    own = ends - firsts - same
     heads, at = varints(np.column_stack([same, own]).ravel())
     head = np.diff(at[::2])
-    starts = np.concatenate(([0], np.cumsum(head + own + (tails is not None))))
+    starts = offsets(head + own + (tails is not None))
     made: Array = np.empty(int(starts[-1]), np.uint8)
-    made[_runs(starts[:-1], head)] = np.frombuffer(heads, np.uint8)
-    letters = np.frombuffer(b"".join(words), np.uint8)
-    made[_runs(starts[:-1] + head, own)] = letters[_runs(np.cumsum(lengths) - own, own)]
+    made[runs(starts[:-1], head)] = np.frombuffer(heads, np.uint8)
+    made[runs(starts[:-1] + head, own)] = letters[runs(firsts + same, own)]
     if tails is not None:
         made[starts[1:] - 1] = tails
     return made.tobytes(), starts
-
-
-def _runs(firsts: Array, counts: Array) -> Array:
-    """`first, first + 1, ...`, as many as it counts, for each of them in a row."""
-    return np.repeat(firsts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
 
 
 def pack(data: bytes) -> bytes:
@@ -75,18 +75,18 @@ def boundaries(words: Sequence[str], begins: Sequence[int]) -> list[str]:
     before it. The first shard has nothing before it."""
     found = [""] if words else []
     for place in begins[1:]:
-        word, before = words[place], utf16(words[place - 1])
-        found.append(next((word[:n] for n in range(1, len(word)) if utf16(word[:n]) > before), word))
+        word, before = words[place], words[place - 1]
+        found.append(next(word[:n] for n in range(1, len(word) + 1) if word[:n] != before[:n]))
     return found
 
 
 def cuts(sizes: Sequence[int] | Array, most: int) -> list[int]:
     """Where a new shard begins, for shards of up to `most` bytes, or of one item that is larger."""
-    ends = np.cumsum(sizes)
+    ends = np.cumsum(sizes).tolist()
     found = [0]
     while True:
-        before = int(ends[found[-1] - 1]) if found[-1] else 0
-        place = max(found[-1] + 1, int(np.searchsorted(ends, before + most, "right")))
+        before = ends[found[-1] - 1] if found[-1] else 0
+        place = max(found[-1] + 1, bisect.bisect_right(ends, before + most, found[-1]))
         if place >= len(ends):
             return found
         found.append(place)

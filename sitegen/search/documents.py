@@ -57,9 +57,9 @@ class Document(msgspec.Struct, frozen=True):
 def documents(entries: Iterable[Entry], topics: Mapping[str, Topic]) -> Iterator[Document]:
     """The papers' documents, in the order of the entries. Aliases stand for the primary topic only."""
     for entry in entries:
-        paper, words = entry.paper, entry.words
-        names = [topics[slug].name for slug in entry.topics]
-        aliases = topics[entry.topics[0]].aliases if entry.topics else ()
+        paper, words, placed = entry.paper, entry.words, [topics[slug] for slug in entry.topics]
+        names = [topic.name for topic in placed]
+        aliases = placed[0].aliases if placed else ()
         yield Document(
             paper.slug,
             paper.title,

@@ -9,6 +9,7 @@ Expanding the documents, not the query, keeps the index an ordinary one, and a q
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,16 +17,40 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from sitegen.search.pipeline import STOP_WORDS, words
-from sitegen.search.streams import Array, Stream, Vocabulary
+from sitegen.search.streams import Array, Stream, Vocabulary, runs
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{0,4}[A-Z][A-Za-z]{0,4})s?\)")
-_CAPITALS = re.compile(r"\b[A-Z][A-Za-z]{0,2}[A-Z]{1,2}s?\b")
+_CAPITALS = re.compile(r"[A-Z](?<!\w.)[A-Za-z]{0,2}[A-Z]{1,2}s?\b")
 _SEPARATORS = re.compile(r"[,:;?!]\s+")
 _SHORT_WORDS = frozenset("a an and by for from in of on or the to via with".split())
 MOST = 5
 """How often a word is added at the most."""
-SIEVE = 1 << 20
-Pair = tuple[int, int]
+SIEVE = 1 << 18
+"""Places in a table that tells most keys that are not looked for from those that are."""
+
+
+class _Table:
+    """What is looked for by its key, the number of a word or those of two, and what it adds."""
+
+    def __init__(self, keys: Sequence[int], added: Sequence[int]) -> None:
+        self.added = np.array(added, np.int64)
+        numbers = np.array(keys, np.int64)
+        self.rows = np.argsort(numbers, kind="stable")
+        self.keys = numbers[self.rows]
+        self.sieve = np.zeros(SIEVE, bool)
+        self.sieve[_sieved(numbers)] = True
+
+    def find(self, keys: Array) -> tuple[Array, Array]:
+        """Where in a text known keys stand, ascending, and their rows."""
+        at = np.flatnonzero(self.sieve[_sieved(keys)])
+        low = np.searchsorted(self.keys, keys[at])
+        counts = np.searchsorted(self.keys, keys[at], "right") - low
+        return np.repeat(at, counts), self.rows[runs(low, counts)]
+
+
+def _sieved(keys: Array) -> Array:
+    places: Array = (keys + (keys >> 32) * 40_503) & (SIEVE - 1)
+    return places
 
 
 def expansions(
@@ -34,67 +59,67 @@ def expansions(
     named: Sequence[Sequence[str]],
     streams: Mapping[str, Stream],
     vocabulary: Vocabulary,
-    papers: int,
-) -> list[str]:
-    """For each paper, words to add. `raw`: texts with their capitals; `short`: titles and keywords with theirs;
+) -> Stream:
+    """The words to add to each paper. `raw`: texts with their capitals; `short`: titles and keywords with theirs;
     `named`: groups of names for one thing; `streams`: the fields to look in, with their hyphens."""
-    joined = _compounds(streams, vocabulary)
-    pairs = _acronyms(raw, named, short)
-    found: list[defaultdict[str, int]] = [defaultdict(int) for _ in range(papers)]
-    sequences: defaultdict[Pair, list[tuple[list[int], str]]] = defaultdict(list)
-    single: defaultdict[int, list[str]] = defaultdict(list)
-    for (first, second), whole in joined.items():
-        sequences[vocabulary[first], vocabulary[second]].append(([], whole))
-        single[vocabulary[whole]] += [first, second]
-    for acronym, phrase in pairs.items():
-        numbers = [vocabulary[word] for word in phrase[:-1]]
+    names = Vocabulary()
+    sequences: list[list[int]] = []
+    singles: list[int] = []
+    by_sequence: list[int] = []
+    by_single: list[int] = []
+    for (first, second), whole in _compounds(streams, vocabulary).items():
+        sequences.append([vocabulary[first], vocabulary[second]])
+        by_sequence.append(names[whole])
+        singles += [vocabulary[whole]] * 2
+        by_single += [names[first], names[second]]
+    for acronym, phrase in _acronyms(raw, named, short).items():
         for end in _numbers_of(phrase[-1], vocabulary):
-            head, then, *rest = [*numbers, end]
-            sequences[head, then].append((rest, acronym))
+            sequences.append([*[vocabulary[word] for word in phrase[:-1]], end])
+            by_sequence.append(names[acronym])
+        content = [names[word] for word in phrase if word not in STOP_WORDS]
         for form in (acronym, acronym + "s"):
             if form in vocabulary:
-                single[vocabulary[form]] += [word for word in phrase if word not in STOP_WORDS]
-    sieve = np.zeros(SIEVE, bool)
-    sieve[_places(np.array([*sequences], np.int64).reshape(-1, 2).T)] = True
+                singles += [vocabulary[form]] * len(content)
+                by_single += content
+    pairs = _Table([first << 32 | second for first, second, *_ in sequences], by_sequence)
+    words = _Table(singles, by_single)
+    later = [*itertools.zip_longest(*sequences, fillvalue=-1)][2:]
+    found = [(0, np.zeros(0, np.int64), np.zeros(0, np.int64))]
     for field, stream in streams.items():
-        _look(
-            stream,
-            sieve,
-            sequences,
-            {} if field == "abstract" else single,
-            len(vocabulary),
-            found,
-            3 if field == "title" else 1,
-        )
-    return ["".join([f"{word} " * min(count, MOST) for word, count in more.items()]) for more in found]
+        worth = 3 if field == "title" else 1
+        found.append((worth, *_sequences(stream, pairs, np.array(later, np.int64))))
+        if field != "abstract":
+            at, rows = words.find(stream.ids)
+            found.append((worth, stream.papers[at], words.added[rows]))
+    return _added(found, names, vocabulary)
 
 
-def _look(
-    stream: Stream,
-    sieve: Array,
-    sequences: Mapping[Pair, list[tuple[list[int], str]]],
-    single: Mapping[int, list[str]],
-    size: int,
-    found: Sequence[defaultdict[str, int]],
-    worth: int,
-) -> None:
-    """Find the sequences and the single words in one field of all papers; each occurrence counts what it is `worth`."""
-    ids, papers = stream.ids, stream.papers
-    if not len(ids):
-        return
-    hits = np.nonzero(sieve[_places((ids[:-1], ids[1:]))] & (papers[:-1] == papers[1:]))[0]
-    pairs = zip(ids[hits].tolist(), ids[hits + 1].tolist(), strict=True)
-    thirds = np.append(ids, -1)[hits + 2].tolist()
-    for at, paper, pair, third in zip(hits.tolist(), papers[hits].tolist(), pairs, thirds, strict=True):
-        for rest, word in sequences.get(pair, ()):
-            if not rest or (rest[0] == third and ids[at + 2 : at + 2 + len(rest)].tolist() == rest):
-                found[paper][word] += worth
-    known = np.zeros(size, bool)
-    known[list(single)] = True
-    hits = np.nonzero(known[ids])[0] if single else hits[:0]
-    for paper, number in zip(papers[hits].tolist(), ids[hits].tolist(), strict=True):
-        for word in single[number]:
-            found[paper][word] += worth
+def _sequences(stream: Stream, pairs: _Table, later: Array) -> tuple[Array, Array]:
+    """The papers that sequences of words stand in, and what these add. `later`: their third words, then the fourth and
+    so on, -1 where a sequence has ended."""
+    ids, papers = stream.ids.astype(np.int64), stream.papers
+    at, rows = pairs.find(np.where(papers[1:] == papers[:-1], ids[:-1] << 32 | ids[1:], -1))
+    ids = np.append(ids, np.full(len(later), -2))
+    for place, follows in enumerate(later, 2):
+        fits = (follows[rows] < 0) | (follows[rows] == ids[at + place])
+        at, rows = at[fits], rows[fits]
+    return papers[at], pairs.added[rows]
+
+
+def _added(found: Sequence[tuple[int, Array, Array]], names: Vocabulary, vocabulary: Vocabulary) -> Stream:
+    """The words found, paper after paper, each as often as it is worth. `found`: worth, papers, words by `names`."""
+    size = max(1, len(names))
+    keys = np.concatenate([papers.astype(np.int64) * size + words for _, papers, words in found])
+    worth = np.concatenate([np.full(len(papers), worth) for worth, papers, _ in found])
+    keys, first, place = np.unique(keys, return_index=True, return_inverse=True)
+    counts = np.minimum(np.bincount(place, worth), MOST).astype(np.int64)
+    order = np.lexsort((first, keys // size))
+    words, counts = keys[order] % size, counts[order]
+    known = [*names]
+    numbers = np.zeros(size, np.int32)
+    for word in np.unique(words).tolist():
+        numbers[word] = vocabulary[known[word]]
+    return Stream(np.repeat(numbers[words], counts), np.repeat(keys[order] // size, counts))
 
 
 def _numbers_of(word: str, vocabulary: Vocabulary) -> list[int]:
@@ -103,26 +128,20 @@ def _numbers_of(word: str, vocabulary: Vocabulary) -> list[int]:
     return [vocabulary[word], *([vocabulary[other]] if other in vocabulary else [])]
 
 
-def _places(pairs: Sequence[Array] | Array) -> Array:
-    """Pairs of words as places in a table: most pairs that are not looked for fall beside those that are."""
-    return (pairs[0].astype(np.uint32) * np.uint32(40_503) + pairs[1].astype(np.uint32)) & np.uint32(SIEVE - 1)
-
-
 def _compounds(streams: Mapping[str, Stream], vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
-    """Pairs of words that are also written as one."""
+    """Pairs of words that are also written as one: a longer word that is in use, if not in a title or keyword."""
     joined: dict[tuple[str, str], str] = {}
     words = [*vocabulary]
     for field, stream in streams.items():
-        known = None if field in ("title", "keywords") else vocabulary
-        hyphens = [] if stream.hyphens is None else stream.hyphens.tolist()
-        pairs = [((words[first], words[second]), words[first] + words[second]) for first, second in hyphens]
-        joined.update(sorted([(p, whole) for p, whole in pairs if _joins(p, whole, known)]))
+        anyhow = field in ("title", "keywords")
+        found = []
+        for first, second in [] if stream.hyphens is None else stream.hyphens.tolist():
+            a, b = words[first], words[second]
+            whole = a + b
+            if len(whole) > 3 and (anyhow or whole in vocabulary) and a not in STOP_WORDS and b not in STOP_WORDS:
+                found.append(((a, b), whole))
+        joined.update(sorted(found))
     return joined
-
-
-def _joins(pair: tuple[str, str], whole: str, known: Vocabulary | None) -> bool:
-    """Whether the words before and after a hyphen count as one. `known`: if so, only a word that is used."""
-    return len(whole) > 3 and not STOP_WORDS.intersection(pair) and (known is None or whole in known)
 
 
 def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -142,8 +161,9 @@ def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequenc
             for alias in aliases:
                 if phrase == _spelt(alias, list(phrase)):
                     readings[alias][phrase] += 1000  # the curator's own word
-    used = {form.removesuffix("s").lower() for form in _CAPITALS.findall(" ".join({*" ".join(short).split()}))}
-    for name, count in Counter([name for text in short for name in _SEPARATORS.split(text)]).items():
+    whole = ", ".join(short)
+    used = {form.removesuffix("s").lower() for form in _CAPITALS.findall(whole)}
+    for name, count in Counter(_SEPARATORS.split(whole)).items():
         if name.count(" ") + name.count("-") < 2:
             continue
         phrase = tuple(words(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -15,7 +16,8 @@ from sitegen.search.tables import Shards
 def write_facets(entries: Sequence[Entry], topics: Mapping[str, Topic], index: Index, shards: Shards) -> dict[str, int]:
     """Write the facets, and the numbers of the slugs that a reader's marks are found by; returns their shards."""
     ordered = [entries[place] for place in index.order.tolist()]
-    found = {slug for entry in ordered for slug in entry.topics}
+    placed = [entry.topics for entry in ordered]
+    found = set(itertools.chain.from_iterable(placed))
     used = [slug for slug in topics if slug in found]
     place = {slug: number for number, slug in enumerate(used)}
     venues = sorted({entry.paper.venue for entry in ordered} - {""})
@@ -23,7 +25,7 @@ def write_facets(entries: Sequence[Entry], topics: Mapping[str, Topic], index: I
     facets = {
         "topics": [topics[slug].name for slug in used],
         "venues": venues,
-        "topic": [[place[slug] for slug in entry.topics] for entry in ordered],
+        "topic": [[place[slug] for slug in slugs] for slugs in placed],
         "year": [int(entry.paper.published[:4] or 0) for entry in ordered],
         "venue": [held[entry.paper.venue] for entry in ordered],
         "code": "".join("1" if entry.paper.code_urls else "0" for entry in ordered),

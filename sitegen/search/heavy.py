@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-import numpy as np
+import bisect
 
 from sitegen.search.index import Index
+from sitegen.search.pipeline import utf16
+from sitegen.search.streams import offsets
 
 
 def threshold(papers: int) -> int:
@@ -16,17 +16,18 @@ def threshold(papers: int) -> int:
 
 def heavy(index: Index) -> list[str]:
     """The beginnings over the threshold, sorted. With a beginning, all its own beginnings are among them."""
-    total = np.concatenate(([0], np.cumsum(index.spread)))
+    total = offsets(index.spread)
     limit, terms = threshold(index.papers), index.terms
     found: list[str] = []
     todo = [(0, len(terms), 0)] if terms else []
     while todo:
         low, high, length = todo.pop()
         low += len(terms[low]) == length  # the beginning itself
-        firsts = [term[length] for term in terms[low:high]]
-        groups = [at for at, (char, last) in enumerate(zip(firsts, ["", *firsts], strict=False), low) if char != last]
-        for a, z in pairwise([*groups, high]):
-            if total[z] - total[a] > limit and z - a > 1:
-                found.append(terms[a][: length + 1])
-                todo.append((a, z, length + 1))
+        while low < high:
+            longer = terms[low][: length + 1]
+            end = bisect.bisect_right(terms, utf16(longer), low, high, key=lambda term: utf16(term[: len(longer)]))
+            if total[end] - total[low] > limit and end - low > 1:
+                found.append(longer)
+                todo.append((low, end, length + 1))
+            low = end
     return sorted(found)

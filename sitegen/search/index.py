@@ -17,7 +17,7 @@ import numpy as np
 from sitegen.search.documents import FIELDS, Document, Field
 from sitegen.search.expand import expansions
 from sitegen.search.pipeline import in_order, plain, term
-from sitegen.search.streams import Array, Stream, Vocabulary, stream
+from sitegen.search.streams import Array, Stream, Vocabulary, offsets, runs, stream
 
 K1, B = 1.2, 0.75
 LOOKED_IN = ("title", "keywords", "words", "abstract")
@@ -92,12 +92,17 @@ def build(
         raw = (f"{document.title}. {document.words} {document.abstract}" for document in documents)
         short = [f"{document.title}, {document.keywords}" for document in documents]
         short += [", ".join(names) for names in named]
-        added = expansions(raw, short, named, looked, vocabulary, len(documents))
-        whole = [f"{text} {more}" for text, more in zip(texts["also"], added, strict=True)]
-        streams["also"] = stream(whole, vocabulary)
+        streams["also"] = _both(streams["also"], expansions(raw, short, named, looked, vocabulary))
     if "topics" in streams:
         streams["topics"] = _once(streams["topics"], len(vocabulary))
     return from_streams(fields, streams, vocabulary, len(documents))
+
+
+def _both(one: Stream, more: Stream) -> Stream:
+    """The words of both streams, paper by paper."""
+    papers = np.concatenate([one.papers, more.papers])
+    order = np.argsort(papers, kind="stable")
+    return Stream(np.concatenate([one.ids, more.ids])[order], papers[order])
 
 
 def _once(words: Stream, size: int) -> Stream:
@@ -116,9 +121,7 @@ def from_streams(
     lengths = {name: np.bincount(words.papers, minlength=papers) for name, words in kept.items()}
     sort = max(range(len(fields)), key=lambda f: (len(kept[fields[f].name].ids), -f))
     order = np.argsort(lengths[fields[sort].name], kind="stable")
-    rank = np.empty(papers, np.int64)
-    rank[order] = np.arange(papers)
-    kept = {name: _renumbered(words, rank) for name, words in kept.items()}
+    kept = {name: _renumbered(words, lengths[name], order) for name, words in kept.items()}
     numbers = _numbers(fields, kept, len(terms), papers)
     counted = {field.name: _count(kept[field.name], field, len(terms), papers) for field in fields}
     spread = sum((np.bincount(c[0], minlength=len(terms)) for c in counted.values()), np.zeros(len(terms), np.int64))
@@ -129,7 +132,7 @@ def from_streams(
         length = lengths[field.name][order]
         average = int(length.sum()) / max(1, papers)
         weights, close = _weights(rarity[t], counts, length[d], average, field.boost)
-        starts = _ends(np.bincount(t, minlength=len(terms)))
+        starts = offsets(np.bincount(t, minlength=len(terms)))
         postings[field.name] = Postings(t, d, counts, weights, starts, length, average, places, close)
     return Index(fields, terms, numbers, postings, order, sort, _surface(vocabulary, streams, table))
 
@@ -152,22 +155,17 @@ def _kept(words: Stream, table: Array) -> Stream:
     return Stream(ids[keep], words.papers[keep], None if words.parts is None else words.parts[keep])
 
 
-def _renumbered(words: Stream, rank: Array) -> Stream:
-    """The stream with its papers in their new order."""
-    papers = rank[words.papers]
-    order = np.argsort(papers, kind="stable")
-    return Stream(words.ids[order], papers[order], None if words.parts is None else words.parts[order])
-
-
-def _ends(counts: Array) -> Array:
-    """Where runs of these lengths begin, with the end of the last."""
-    return np.concatenate(([0], np.cumsum(counts)))
+def _renumbered(words: Stream, lengths: Array, order: Array) -> Stream:
+    """The stream with its papers in their new order. `lengths`: how many words each has."""
+    places = runs(offsets(lengths)[order], lengths[order])
+    papers = np.repeat(np.arange(len(order)), lengths[order])
+    return Stream(words.ids[places], papers, None if words.parts is None else words.parts[places])
 
 
 def _within(words: Stream, papers: int) -> Array:
     """Each word's place in its paper's field."""
     counts = np.bincount(words.papers, minlength=papers)
-    firsts: Array = np.repeat(_ends(counts)[:-1], counts)
+    firsts: Array = np.repeat(offsets(counts)[:-1], counts)
     return np.arange(len(firsts)) - firsts
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 
 import msgspec
@@ -16,5 +15,4 @@ PATH = FOLDER + "local.js"
 
 def script(shards: Mapping[str, bytes], manifest: Mapping[str, object]) -> bytes:
     """The script: a plain assignment of the manifest and of all shards, by path in their folder, in base 64."""
-    files = {path: base64.b64encode(data).decode() for path, data in shards.items()}
-    return b"globalThis.sitegenIndex = " + msgspec.json.encode({"manifest": manifest, "files": files}) + b";\n"
+    return b"globalThis.sitegenIndex = " + msgspec.json.encode({"manifest": manifest, "files": shards}) + b";\n"

@@ -20,6 +20,7 @@ from lunr.stop_word_filter import WORDS
 from sitegen.text import LETTER_NAMES
 
 STOP_WORDS = frozenset(WORDS)
+_NO_TERMS = STOP_WORDS | {"", ",", "|"}
 MARKS = (
     "\u200c\u200d\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef"
 )
@@ -102,7 +103,7 @@ def spaced(text: bytes) -> bytes:
 
 def term(word: str) -> str:
     """The search term of a word; empty for a stop word, and for the signs that `in_a_row` adds."""
-    return "" if word in STOP_WORDS or word in ",|" else stem(word)
+    return "" if word in _NO_TERMS else stem(word)
 
 
 def utf16(text: str) -> bytes:
@@ -113,8 +114,8 @@ def utf16(text: str) -> bytes:
 def in_order(texts: Iterable[str]) -> list[str]:
     """The texts in JavaScript's string order."""
     found = list(texts)
-    foreign = " ".join([text for text in found if not text.isascii()])
-    return sorted(found, key=utf16 if _HIGH.search(foreign) else None)
+    whole = "".join(found)
+    return sorted(found, key=utf16 if not whole.isascii() and _HIGH.search(whole) else None)
 
 
 # Porter's stemmer (1980) as lunr.js 2.3.9 has it. C and V are runs of consonants and vowels, m counts VC pairs.

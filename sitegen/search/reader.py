@@ -19,7 +19,7 @@ from sitegen.search.index import Index, Postings
 from sitegen.search.pipeline import STOP_WORDS, cut_words, plain, stem, utf16
 from sitegen.search.rules import ENDINGS, rule
 from sitegen.search.spelling import Speller
-from sitegen.search.streams import Array
+from sitegen.search.streams import Array, offsets
 
 _SIGNS = re.compile(r"[+\-~^*:]")
 _OPEN = re.compile(r"[^\W_]\Z")
@@ -203,9 +203,9 @@ class Searcher:
         papers = np.nonzero(whole if enough else some)[0]
         factor, more = self._bonus(needed, papers)
         values = np.where(whole[papers], every[papers] * factor + more, partly[papers])
-        order = np.argsort(-values, kind="stable")
+        order = _best_first(values)
         rest = np.nonzero(some & ~whole)[0] if enough and number < rule("few") else NONE
-        others = rest[np.argsort(-partly[rest], kind="stable")]
+        others = rest[_best_first(partly[rest])]
         return Found(papers[order], values[order] / 1e7, not enough, number, others)
 
     def _bonus(self, line: Sequence[Scores], papers: Array) -> tuple[Array, Array]:
@@ -232,6 +232,12 @@ class Searcher:
         return factor, more
 
 
+def _best_first(values: Array) -> Array:
+    """The places of the highest values first, of equal ones in their order. One number for both is sorted fastest."""
+    size = max(1, len(values))
+    return np.sort(np.arange(len(values)) - values * size) % size
+
+
 def _sums(index: Index) -> Sums:
     """The weights of all fields together."""
     postings = index.postings.values()
@@ -242,7 +248,7 @@ def _sums(index: Index) -> Sums:
     weights = np.concatenate([p.weights for p in postings])[order]
     terms, papers = np.divmod(keys[first], max(1, index.papers))
     sums = np.add.reduceat(weights, first) if len(first) else weights
-    return Sums(papers, sums, np.searchsorted(terms, np.arange(len(index.terms) + 1)))
+    return Sums(papers, sums, offsets(np.bincount(terms, minlength=len(index.terms))))
 
 
 def _masks(p: Postings) -> Array:

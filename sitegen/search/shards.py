@@ -28,7 +28,7 @@ from sitegen.search.documents import ResultRow
 from sitegen.search.index import Index, Postings
 from sitegen.search.pipeline import in_order
 from sitegen.search.spelling import written
-from sitegen.search.streams import Array
+from sitegen.search.streams import Array, offsets
 from sitegen.search.tables import Shards
 
 POSTINGS_SIZE, WORDS_SIZE = 700, 3_600
@@ -54,7 +54,7 @@ def write_postings(index: Index, shards: Shards) -> dict[str, object]:
     for _, starts in columns:
         sizes += np.diff(starts)
     begins = cuts(sizes, POSTINGS_SIZE)
-    columns.insert(0, _words(index.terms, begins))
+    columns.insert(0, front(index.terms, begins))
     places = [*begins, len(index.terms)] if index.terms else []
     for table in _tables(columns, places):
         shards.add("p", table)
@@ -73,11 +73,6 @@ def _tables(columns: Sequence[Column], places: Sequence[int]) -> Iterator[bytes]
         yield heads[a:z] + b"".join(part)
 
 
-def _words(words: Sequence[str], begins: Sequence[int], tails: Sequence[int] | None = None) -> Column:
-    encoded = "\n".join(words).encode("utf-8", "surrogatepass").split(b"\n") if words else []
-    return front(encoded, begins, tails)
-
-
 def _gaps(p: Postings) -> Column:
     gap = p.papers.astype(np.int64).copy()
     if len(gap):
@@ -85,7 +80,7 @@ def _gaps(p: Postings) -> Column:
         same[1:] = p.terms[1:] == p.terms[:-1]
         gap[1:] -= np.where(same[1:], p.papers[:-1] + 1, 0)
     often = p.counts > 1
-    at = np.concatenate(([0], np.cumsum(1 + often)))
+    at = offsets(1 + often)
     flat = np.zeros(int(at[-1]), np.int64)
     flat[at[:-1]] = gap << 1 | often
     flat[at[:-1][often] + 1] = p.counts[often] - 2
@@ -100,7 +95,7 @@ def _lengths(p: Postings) -> Column:
 
 def _places(p: Postings) -> Column:
     assert p.places is not None
-    first = np.concatenate(([0], np.cumsum(p.counts)))
+    first = offsets(p.counts)
     gap = p.places.astype(np.int64).copy()
     gap[1:] -= p.places[:-1]
     gap[first[:-1]] = p.places[first[:-1]]
@@ -114,7 +109,7 @@ def _shapes(index: Index) -> Column:
     rows = np.column_stack([masks, counts - 1]) if len(masks) else np.zeros((0, 1), np.int64)
     stays = rows >= 0
     data, starts = varints(rows[stays])
-    return data, starts[np.concatenate(([0], np.cumsum(stays.sum(axis=1))))]
+    return data, starts[offsets(stays.sum(axis=1))]
 
 
 def first_papers(index: Index) -> Array:
@@ -129,15 +124,14 @@ def first_papers(index: Index) -> Array:
 
 def _ranks(index: Index) -> Column:
     first = first_papers(index)
-    order = np.argsort(index.numbers)
-    begins = np.searchsorted(first[order], first)
+    begins = offsets(np.bincount(first))[first]
     return varints(index.numbers - begins)
 
 
 def write_words(kind: str, words: list[str], shards: Shards, tails: list[int] | None = None) -> dict[str, object]:
     """Write a sorted dictionary; returns its table. `tails`: a byte to follow each word."""
     begins = cuts(3 + np.fromiter(map(len, words), np.int64, len(words)) // 3, WORDS_SIZE)
-    data, starts = _words(words, begins, tails)
+    data, starts = front(words, begins, tails)
     for a, z in pairwise(starts[[*begins, len(words)]].tolist() if words else []):
         shards.add(kind, data[a:z])
     return shards.ranges(kind, boundaries(words, begins))

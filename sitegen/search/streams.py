@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from sitegen.search.documents import Places
 from sitegen.search.pipeline import in_a_row, spaced
 
 Array = npt.NDArray[Any]
+PIECE = 16_000
+"""Bytes of a text that are cut into words at a time."""
 
 
 class Vocabulary(defaultdict[str, int]):
@@ -43,8 +45,8 @@ def stream(plain: Sequence[str], vocabulary: Vocabulary, places: Places = "", hy
     parts = places == "part"
     text = in_a_row(plain, parts)
     bare = spaced(text)
-    words = bare.decode().split()
-    ids = np.fromiter(map(vocabulary.__getitem__, words), np.int32, len(words))
+    words = itertools.chain.from_iterable(_pieces(bare))
+    ids = np.fromiter(map(vocabulary.__getitem__, words), np.int32)
     pairs = _hyphenated(text, bare, ids) if hyphens else None
     ends = ids == vocabulary["|"]
     papers = np.cumsum(ends, dtype=np.int32)
@@ -57,6 +59,16 @@ def stream(plain: Sequence[str], vocabulary: Vocabulary, places: Places = "", hy
     return Stream(ids[kept], papers[kept], (passed - before)[kept], pairs)
 
 
+def _pieces(text: bytes) -> Iterator[list[str]]:
+    """The words of a text, a piece at a time: all at once, they take much memory, and time to reach it."""
+    at = 0
+    while at < len(text):
+        space = text.find(b" ", at + PIECE)
+        end = len(text) if space < 0 else space
+        yield text[at:end].decode().split()
+        at = end
+
+
 def _hyphenated(text: bytes, bare: bytes, ids: Array) -> Array:
     """The pairs of words that touch a hyphen. `bare`: the text with spaces for it; `ids`: its words."""
     inside = np.frombuffer(b" " + bare, np.uint8) != ord(" ")  # of each byte, whether that before it is part of a word
@@ -65,3 +77,13 @@ def _hyphenated(text: bytes, bare: bytes, ids: Array) -> Array:
     before = np.searchsorted(np.flatnonzero(inside[1:] > inside[:-1]), hyphens) - 1
     pairs = np.unique(ids[before].astype(np.int64) << 32 | ids[before + 1])
     return np.column_stack([pairs >> 32, pairs & 0xFFFFFFFF])
+
+
+def runs(firsts: Array, counts: Array) -> Array:
+    """`first, first + 1, ...`, as many as it counts, for each of them in a row."""
+    return np.repeat(firsts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+
+
+def offsets(counts: Array) -> Array:
+    """Where runs of these lengths begin, with the end of the last."""
+    return np.concatenate(([0], np.cumsum(counts)))

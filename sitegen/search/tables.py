@@ -31,8 +31,7 @@ class Shards:
         """Keep a shard; returns its number."""
         mine = self.kept.setdefault(kind, [])
         whole = b"%s%d\n%s" % (kind.encode(), len(mine), data)
-        self.digest.update(b"%d " % len(whole))
-        self.digest.update(whole)
+        self.digest.update(b"%d %s" % (len(whole), whole))
         mine.append(pack(whole))
         return len(mine) - 1
 
