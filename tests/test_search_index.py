@@ -174,6 +174,15 @@ def test_compounds_and_acronyms_are_found_both_ways() -> None:
     assert not len(expansions([], [], [], {}, Vocabulary()).ids)
 
 
+def test_no_name_is_spelt_out_by_two_papers_together() -> None:
+    title = "Direct Preference Optimization (DPO)"
+    documents = [Document("a", title), Document("b", "A direct preference"), Document("c", "Optimization")]
+    for ordered in itertools.permutations(documents):
+        made = index.build([*ordered])
+        found = search.Searcher(made).search("DPO ").papers.tolist()
+        assert [ordered[made.order[number]].slug for number in found] == ["a"]
+
+
 def test_shards_say_what_they_are_and_their_folder_is_named_by_all_of_them() -> None:
     content = build.load(ROOT)
     first = search.files(content.entries, content.topics, content.words)

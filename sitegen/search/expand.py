@@ -99,9 +99,10 @@ def _sequences(stream: Stream, pairs: _Table, later: Array) -> tuple[Array, Arra
     so on, -1 where a sequence has ended."""
     ids, papers = stream.ids.astype(np.int64), stream.papers
     at, rows = pairs.find(np.where(papers[1:] == papers[:-1], ids[:-1] << 32 | ids[1:], -1))
-    ids = np.append(ids, np.full(len(later), -2))
+    ids, owners = np.append(ids, np.full(len(later), -2)), np.append(papers, np.full(len(later), -1))
     for place, follows in enumerate(later, 2):
-        fits = (follows[rows] < 0) | (follows[rows] == ids[at + place])
+        here = (follows[rows] == ids[at + place]) & (owners[at + place] == owners[at])
+        fits = (follows[rows] < 0) | here
         at, rows = at[fits], rows[fits]
     return papers[at], pairs.added[rows]
 
