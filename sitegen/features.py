@@ -6,6 +6,7 @@ sorting. A feature is a number, and features are ordered as their texts are, so 
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from collections.abc import Iterable, Sequence
@@ -162,6 +163,24 @@ class Table:
         rows = np.searchsorted(self.stream_starts, places, "right") - 1
         found[rows[places + len(wanted) <= self.stream_starts[rows + 1]]] = True
         return found
+
+
+Packed = list[tuple[str, bytes]]
+"""A table's fields: the type of an array's numbers and their bytes; for words no type, and a word a line."""
+
+
+def packed(table: Table) -> Packed:
+    """The table as plain bytes."""
+    fields = (getattr(table, field.name) for field in dataclasses.fields(table))
+    return [("", "\n".join(v).encode()) if isinstance(v, list) else (v.dtype.str, v.tobytes()) for v in fields]
+
+
+def unpacked(fields: Packed) -> Table:
+    """The table that was packed."""
+    known: list[Any] = []
+    for kind, data in fields:
+        known.append(np.frombuffer(data, kind) if kind else data.decode().split("\n") if data else [])
+    return Table(*known)
 
 
 class _Numbers(dict[str, int]):

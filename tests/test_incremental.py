@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sites import write
 
-from sitegen import build, cli, output, snapshot
+from sitegen import build, cli, features, figures, output, relate, snapshot
 from sitegen.build import state
 from sitegen.errors import SiteError
 
@@ -118,12 +118,14 @@ def spoil(path: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [unlink, cut, spoil, lambda path: path.write_bytes(b"\xc1")])
-@pytest.mark.parametrize("kind", ["state", "note"])
+@pytest.mark.parametrize("kind", ["*.state", "*.note", "table", "related", "map"])
 def test_a_damaged_memory_costs_time_and_nothing_else(toy: Path, harm: object, kind: str) -> None:
     assert cli.main(["build", "--site", str(toy)]) == 0
-    for path in (toy / ".sitegen" / "memo").glob(f"*.{kind}"):
+    kept = [*(toy / ".sitegen" / "memo").glob(kind)]
+    assert kept
+    for path in kept:
         harm(path)  # type: ignore[operator]
-    edit(toy, "a note")
+    edit(toy, "topics" if kind in ("table", "related", "map") else "a note")
     assert cli.main(["build", "--site", str(toy)]) == 0
     assert built(toy / "_site") == clean(toy)
 
@@ -143,6 +145,27 @@ def test_an_output_of_another_build_is_not_taken_for_ones_own(toy: Path) -> None
     build.build(other)
     shutil.rmtree(toy / "_site")
     shutil.copytree(other / "_site", toy / "_site")
+    build.build(toy)
+    assert built(toy / "_site") == clean(toy)
+
+
+def test_what_was_reckoned_is_not_reckoned_again(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(toy, "a note")
+    with monkeypatch.context() as patch:
+        for module, name in ((features, "table"), (relate, "vectors"), (relate, "relate"), (figures, "draw")):
+            patch.setattr(module, name, None)
+        build.build(toy)
+    assert built(toy / "_site") == clean(toy)
+
+
+def test_what_was_reckoned_of_another_list_is_left_alone(toy: Path) -> None:
+    other = toy.parent / "other"
+    shutil.copytree(toy, other)
+    edit(other, "words")
+    build.build(other)
+    for name in ("table", "related", "map"):
+        shutil.copy(other / ".sitegen/memo" / name, toy / ".sitegen/memo" / name)
+    edit(toy, "topics")
     build.build(toy)
     assert built(toy / "_site") == clean(toy)
 

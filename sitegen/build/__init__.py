@@ -11,12 +11,12 @@ from pathlib import Path
 
 from sitegen import lock, output
 from sitegen.build.content import Content, find, load, namer, ranked, related, schemas, stale_schemas
+from sitegen.build.lasting import Lasting
 from sitegen.build.making import Making
 from sitegen.build.report import Report
 from sitegen.build.units import Units
 from sitegen.build.writing import write
 from sitegen.errors import count
-from sitegen.memo import Memo
 
 __all__ = [
     "Content",
@@ -51,7 +51,7 @@ def build(
     report = Report()
     target = target or site / "_site"
     output.check_target(target, site)
-    memo = Memo()
+    memo = Lasting(site)
     output.recover(target)
     with report.stage("read"):
         content = load(site, base_url, repository, memo)

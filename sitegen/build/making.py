@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen import assets, cards, figures, offline, output, relate, search, urls
+from sitegen import assets, cards, figures, offline, output, relate, search, topics, urls
 from sitegen.build.content import Content, table, texts
 from sitegen.files import read_bytes
 from sitegen.memo import Memo
@@ -49,13 +49,18 @@ class Making:
 
     @cached_property
     def related(self) -> dict[str, tuple[Neighbour, ...]]:
-        content, place = self.content, "related"
-        counted = table(content.entries, content.groups, self._memo)
-        known = self._memo("vectors", counted, lambda: relate.vectors(counted, len(content.entries)))
+        content, memo = self.content, self._memo
+        said = topics.told(content.entries, content.groups)
         stand = {entry.slug: entry.topics for entry in content.entries}
-        last = self._memo.last(place)
-        before = (last[0][1], last[1]) if last and last[0][0] is known else None
-        return self._memo(place, (known, stand), lambda: relate.relate(content.entries, known, before))
+
+        def make() -> dict[str, tuple[Neighbour, ...]]:
+            counted = table(content.entries, content.groups, memo)
+            known = memo("vectors", counted, lambda: relate.vectors(counted, len(content.entries)))
+            last = memo.last("related")
+            before = (last[0][1], last[1]) if last and last[0][0] == said else None
+            return relate.relate(content.entries, known, before)
+
+        return memo("related", (said, stand), make)
 
     @cached_property
     def _map(self) -> tuple[MapView, dict[str, bytes]]:
