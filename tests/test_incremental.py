@@ -118,7 +118,7 @@ def spoil(path: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [unlink, cut, spoil, lambda path: path.write_bytes(b"\xc1")])
-@pytest.mark.parametrize("kind", ["*.state", "*.note", "table", "related", "map"])
+@pytest.mark.parametrize("kind", ["*.state", "*.note", "table", "related", "map", "assets"])
 def test_a_damaged_memory_costs_time_and_nothing_else(toy: Path, harm: object, kind: str) -> None:
     assert cli.main(["build", "--site", str(toy)]) == 0
     kept = [*(toy / ".sitegen" / "memo").glob(kind)]
@@ -163,7 +163,7 @@ def test_what_was_reckoned_of_another_list_is_left_alone(toy: Path) -> None:
     shutil.copytree(toy, other)
     edit(other, "words")
     build.build(other)
-    for name in ("table", "related", "map"):
+    for name in ("table", "related", "map", "assets"):
         shutil.copy(other / ".sitegen/memo" / name, toy / ".sitegen/memo" / name)
     edit(toy, "topics")
     build.build(toy)

@@ -1,17 +1,17 @@
 """A memo that lasts from build to build: what takes long to reckon is kept in `.sitegen/memo/`.
 
-The words of the papers, counted; the related papers; the map. Each stands in a file of its own with what it was made
-of, for this version of the program and its libraries. A file that is damaged, of another version or of other content
-is as good as none; all can be deleted at any time.
+That is the words of the papers, counted; the related papers; the map; and the assets as they are published. Each stands
+in a file of its own with a digest of what it was made of, for this version of the program and its libraries. A file
+that is damaged, of another version or of other content is as good as none; all can be deleted at any time.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -23,26 +23,28 @@ from sitegen.pages import digest
 from sitegen.views import MapView
 
 T = TypeVar("T")
-
-_DIGEST = 16
-"""Bytes before the content that stand for it and for the version."""
-
-
-class _Counted(msgspec.Struct, array_like=True):
-    said: bytes
-    table: features.Packed
+Stand = dict[str, tuple[str, ...]]
+"""The topics of papers, by slug."""
 
 
-class _Related(msgspec.Struct, array_like=True):
-    said: bytes
-    stand: dict[str, tuple[str, ...]]
-    found: dict[str, tuple[Neighbour, ...]]
-
-
-class _Drawn(msgspec.Struct, array_like=True):
+class _Kept(msgspec.Struct, Generic[T], array_like=True):
     key: bytes
-    map: MapView
-    files: dict[str, bytes]
+    value: T
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_FORMS: Mapping[Hashable, tuple[Any, Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "table": (features.Packed, features.packed, features.unpacked),
+    "map": (tuple[MapView, dict[str, bytes]], _same, _same),
+    "assets": (dict[str, bytes], _same, _same),
+}
+"""By place: the form in which a value is kept, and the ways there and back."""
+_RELATED = tuple[Stand, dict[str, tuple[Neighbour, ...]]]
+_SEAL = 16
+"""Bytes before the content that stand for it and for the version."""
 
 
 class Lasting(Memo):
@@ -53,58 +55,49 @@ class Lasting(Memo):
         self._folder = site / ".sitegen" / "memo"
 
     def __call__(self, place: Hashable, key: Any, make: Callable[[], T]) -> T:
-        ways: dict[Hashable, Callable[[Any, Callable[[], Any]], Any]] = {
-            "table": self._counted,
-            "related": self._related,
-            "map": self._drawn,
-        }
-        if place not in ways or place in self._kept:
+        if place in self._kept or (place not in _FORMS and place != "related"):
             return super().__call__(place, key, make)
-        found: T = super().__call__(place, key, lambda: ways[place](key, make))
+        look = self._related if place == "related" else self._look
+        found: T = super().__call__(place, key, lambda: look(str(place), key, make))
         return found
 
-    def _counted(self, said: object, make: Callable[[], features.Table]) -> features.Table:
-        stands = digest(said)
-        kept = self._read("table", _Counted)
-        if kept and kept.said == stands:
-            return features.unpacked(kept.table)
-        table = make()
-        self._write("table", _Counted(stands, features.packed(table)))
-        return table
-
-    def _related(self, key: tuple[object, dict[str, tuple[str, ...]]], make: Callable[[], Any]) -> Any:
-        stands, stand = digest(key[0]), key[1]
-        kept = self._read("related", _Related)
-        if kept and kept.said == stands:
-            if kept.stand == stand:
-                return kept.found
-            self._kept["related"] = ((key[0], kept.stand), kept.found)  # where `make` may start from
-        found = make()
-        self._write("related", _Related(stands, stand, found))
-        return found
-
-    def _drawn(self, key: object, make: Callable[[], tuple[MapView, dict[str, bytes]]]) -> Any:
-        stands = digest(key)
-        kept = self._read("map", _Drawn)
+    def _look(self, place: str, key: object, make: Callable[[], Any]) -> Any:
+        (form, there, back), stands = _FORMS[place], digest(key)
+        kept = self._read(place, form)
         if kept and kept.key == stands:
-            return kept.map, kept.files
-        drawn = make()
-        self._write("map", _Drawn(stands, *drawn))
-        return drawn
+            return back(kept.value)
+        value = make()
+        self._write(place, stands, there(value))
+        return value
 
-    def _read(self, name: str, kind: type[T]) -> T | None:
+    def _related(self, place: str, key: tuple[object, Stand], make: Callable[[], Any]) -> Any:
+        """The key is what is said of the papers, and their topics. If only these have changed, `make` finds what there
+        was before."""
+        (said, stand), stands = key, digest(key[0])
+        kept = self._read(place, _RELATED)
+        if kept and kept.key == stands:
+            before, found = kept.value
+            if before == stand:
+                return found
+            self._kept[place] = ((said, before), found)
+        found = make()
+        self._write(place, stands, (stand, found))
+        return found
+
+    def _read(self, name: str, form: Any) -> _Kept[Any] | None:
         with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
-            data = (self._folder / name).read_bytes()
-            if data[:_DIGEST] == _sealed(data[_DIGEST:]):
-                return msgspec.msgpack.decode(memoryview(data)[_DIGEST:], type=kind)
+            data = memoryview((self._folder / name).read_bytes())
+            if data[:_SEAL] == _seal(data[_SEAL:]):
+                kept: _Kept[Any] = msgspec.msgpack.decode(data[_SEAL:], type=_Kept[form])
+                return kept
         return None
 
-    def _write(self, name: str, value: msgspec.Struct) -> None:
+    def _write(self, name: str, key: bytes, value: object) -> None:
         """If the disk lets us: it saves time, and nothing else."""
-        data = msgspec.msgpack.encode(value, enc_hook=str)  # phrases of the interface are texts of a kind
+        data = msgspec.msgpack.encode(_Kept(key, value), enc_hook=str)  # phrases of the interface are texts of a kind
         with contextlib.suppress(Exception):
-            write_atomic(self._folder / name, _sealed(data) + data)
+            write_atomic(self._folder / name, _seal(data) + data)
 
 
-def _sealed(data: bytes | memoryview) -> bytes:
-    return hashlib.blake2b(data, digest_size=_DIGEST, key=snapshot.version().encode()).digest()
+def _seal(data: bytes | memoryview) -> bytes:
+    return hashlib.blake2b(data, digest_size=_SEAL, key=snapshot.version().encode()).digest()
