@@ -6,7 +6,8 @@ The lists are those of ../shared: the captures with their abstracts, and papers 
 put together from two of it). Every tool gets the same papers under the same topics; ours writes everything that it
 does: related papers, search, Markdown, feeds, citations. Hugo lists related papers; `hugo_norelated` does not. Each
 step is a process of its own, as `bench_peers.py` there runs it: `clean`, `null` (nothing has changed), `topic` (one
-override), `template`, and `live` (the server). Then our time by stage, and that of one paper more.
+override), `template`, and `live` (the server). Then our time by stage, and that of one paper more. The figures stay in
+SCRATCH, from where `plot.py` draws them.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def ours(lines: Path, size: int, scratch: Path) -> Path:
     listed.write_text(
         "".join(json.dumps({k: row[k] for k in wanted}, ensure_ascii=False) + "\n" for row in rows), "utf-8"
     )
-    run([sys.executable, "-m", "sitegen", "import", str(listed), "--site", str(folder)])
+    run([sys.executable, "-m", "sitegen", "import", str(listed), "--site", str(folder)], stderr=subprocess.DEVNULL)
     topic = {row["title"]: row["topic"].lower() for row in rows}
     kept = [json.loads(line) for line in (content / "papers.jsonl").read_text("utf-8").splitlines()]
     rules = {paper["slug"]: topic.get(paper["title"], TOPICS[0].lower()) for paper in kept}
@@ -156,7 +157,9 @@ def main() -> None:
         command = [sys.executable, str(PEERS / "bench_peers.py"), *map(str, trees), "--runs", str(options.runs)]
         command += ["--steps", ",".join(options.steps), "--tool", f"hugo={options.hugo}"]
         said = run(command, stderr=subprocess.DEVNULL).splitlines()
-        table({row["site"].rsplit("-", 1)[0]: row for row in map(json.loads, said)}, size, options.steps)
+        rows = {row["site"].rsplit("-", 1)[0]: row for row in map(json.loads, said)}
+        (scratch / f"figures-{size}.json").write_text(json.dumps(rows, indent=1), "utf-8")
+        table(rows, size, options.steps)
         shown = itertools.chain(
             [f"    {size} papers, ours by stage:"], (f"{k} {v:.2f}" for k, v in stages(trees[0]).items())
         )
