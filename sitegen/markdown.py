@@ -111,6 +111,14 @@ def _image_rule(self: RendererHTML, tokens: list[Token], index: int, options: An
     return self.image(tokens, index, options, env)
 
 
+def _cell_rule(self: RendererHTML, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    """A table's cell with its alignment as a class: pages allow no style of an element's own."""
+    style = str(tokens[index].attrs.pop("style", ""))
+    if style:
+        tokens[index].attrs["class"] = f"to-{style.removeprefix('text-align:')}"
+    return self.renderToken(tokens, index, options, env)
+
+
 def _from_root(token: Token, name: str, root: str) -> None:
     """Make an address that is rooted at the site relative to the page."""
     address = str(token.attrs.get(name, ""))
@@ -128,6 +136,8 @@ def _parser() -> MarkdownIt:
     for kind in ("math_inline", "math_block", "math_inline_double", "math_block_label"):
         parser.add_render_rule(kind, _maths_rule)
     parser.add_render_rule("link_open", _link_rule)
+    parser.add_render_rule("th_open", _cell_rule)
+    parser.add_render_rule("td_open", _cell_rule)
     parser.add_render_rule("image", _image_rule)
     parser.validateLink = _allowed  # type: ignore[method-assign]
     usual = parser.normalizeLink

@@ -107,7 +107,9 @@ def test_damaged_shards_end_every_search(shards: Path, rounds: int, seed: int) -
     found = node("shards.mjs", str(shards), str(rounds), str(seed))
     assert found["answers"] + found["damaged"] + len(found["other"]) == rounds
     assert found["damaged"] > rounds // 4
-    assert all("TypeError" in error for error in found["other"] if error)
+    assert all("TypeError" in error for error in found["other"] if error), [
+        error for error in found["other"] if "TypeError" not in error
+    ]
     assert len(found["other"]) <= rounds // 20
     assert found["slowest"] < 20_000
 

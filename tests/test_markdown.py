@@ -97,3 +97,11 @@ PIECES = st.sampled_from(
 def test_the_markdown_of_plain_text_shows_just_that_text(text: str) -> None:
     expected = f"<p>{inline(text)}</p>\n" if text else ""
     assert render(quote(text), "./") == expected
+
+
+def test_cells_are_aligned_without_a_style_of_their_own() -> None:
+    html = render("| a | b | c | d |\n|---|---:|:-:|:--|\n| 1 | 2 | 3 | 4 |\n", "")
+    assert "style" not in html
+    cells = re.findall(r"<t([hd])([^>]*)>(\w)", html)
+    classes = ["", ' class="to-right"', ' class="to-center"', ' class="to-left"']
+    assert cells == [*zip("hhhh", classes, "abcd", strict=True), *zip("dddd", classes, "1234", strict=True)]

@@ -12,7 +12,7 @@ const QUERIES = ["matryoshka", "lora~1", "+merging -vision", "title:survey", "di
   "continual pretraining of language models", "body:reward^3 policy", "l*r*", "pre-training", "jose"];
 const DAMAGES = {
   changed: (bytes, from) => { for (let i = 0; i <= below(4); i++) bytes[from + below(bytes.length - from)] = below(256); return bytes; },
-  high: (bytes, from) => { const at = from + below(bytes.length - from); return bytes.fill(255, at, at + 1 + below(9)); },
+  high: (bytes, from) => { const at = from + below(bytes.length - from); return bytes.fill(255, at, Math.min(bytes.length, at + 1 + below(9))); },
   cut: (bytes, from) => bytes.subarray(0, from + below(bytes.length - from)),
   empty: (bytes, from) => bytes.subarray(0, below(2) * from),
   longer: (bytes) => Buffer.concat([bytes, Buffer.from(Array.from({ length: 1 + below(40) }, () => below(256)))]),
