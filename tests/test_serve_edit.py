@@ -123,6 +123,17 @@ def test_an_edit_changes_the_page_and_tells_the_waiting_ones(served: Served) -> 
     assert b"Hello there" in (served.live.get("papers/first/index.html") or b"")
 
 
+def test_an_edit_reaches_the_folder_that_the_site_is_also_written_to(served: Served, tmp_path: Path) -> None:
+    folder, state = tmp_path / "out", serve.State()
+    live = serve.Live(served.site, output=folder)
+    live.update()
+    live.write()
+    change = {"slug": "first", "digest": splice.digest(served.overrides().encode()), "note": "Hello there"}
+    serve.Editor(live, state).apply(json.dumps(change).encode())
+    serve.rebuild(live, state)  # as whoever watches the files does: there is nothing new for it
+    assert "Hello there" in (folder / "papers/first/index.html").read_text("utf-8")
+
+
 def test_all_taken_back_gives_the_old_file(served: Served) -> None:
     served.edit(slug="third-alpha", note="x", pin=True)
     served.edit(slug="third-alpha", note="", pin=False)

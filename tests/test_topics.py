@@ -234,18 +234,19 @@ RULES = st.none() | st.builds(lambda *parts: Override("", 0, *parts), SOME, SOME
 @settings(deadline=None, derandomize=True, max_examples=200)
 @given(
     st.lists(st.tuples(TITLES, RULES), min_size=2, max_size=14),
-    st.lists(st.tuples(st.integers(0, 13), RULES), min_size=1, max_size=5),
+    st.lists(st.tuples(st.integers(0, 13), RULES, st.sampled_from(["", "", "x"])), min_size=1, max_size=5),
 )
 def test_after_each_edit_papers_stand_where_a_new_start_puts_them(
-    papers: list[tuple[str, Override | None]], edits: list[tuple[int, Override | None]]
+    papers: list[tuple[str, Override | None]], edits: list[tuple[int, Override | None, str]]
 ) -> None:
+    """An edit is another rule for a paper, and perhaps another slug that keeps its place."""
     entries = [entry(f"p{n:02}", title, rule) for n, (title, rule) in enumerate(papers)]
     groups = (*GROUPS, Group("more", "More", (Topic("twin", "Model merging too", "Merged models and music."),)))
     table = features.table(told(entries, groups))
     found: Placing | None = None
-    for chosen, rule in [(0, papers[0][1]), *edits]:
+    for chosen, rule, ending in [(0, papers[0][1], ""), *edits]:
         number = chosen % len(entries)
-        entries[number] = entry(f"p{number:02}", papers[number][0], rule)
+        entries[number] = entry(f"p{number:02}{ending}", papers[number][0], rule)
         found = placing(entries, groups, lambda: table, found)
         assert found.stands == placing(entries, groups).stands
 

@@ -23,8 +23,8 @@ from sitegen.pages import digest
 from sitegen.views import MapView
 
 T = TypeVar("T")
-Stand = dict[str, tuple[str, ...]]
-"""The topics of papers, by slug."""
+Topics = dict[str, tuple[str, ...]]
+"""Of papers, by slug."""
 
 
 class _Kept(msgspec.Struct, Generic[T], array_like=True):
@@ -42,7 +42,7 @@ _FORMS: Mapping[Hashable, tuple[Any, Callable[[Any], Any], Callable[[Any], Any]]
     "assets": (dict[str, bytes], _same, _same),
 }
 """By place: the form in which a value is kept, and the ways there and back."""
-_RELATED = tuple[Stand, dict[str, tuple[Neighbour, ...]]]
+_RELATED = tuple[Topics, dict[str, tuple[Neighbour, ...]]]
 _SEAL = 16
 """Bytes before the content that stand for it and for the version."""
 
@@ -67,10 +67,10 @@ class Lasting(Memo):
         if kept and kept.key == stands:
             return back(kept.value)
         value = make()
-        self._write(place, stands, there(value))
+        self._write(place, stands, lambda: there(value))
         return value
 
-    def _related(self, place: str, key: tuple[object, Stand], make: Callable[[], Any]) -> Any:
+    def _related(self, place: str, key: tuple[object, Topics], make: Callable[[], Any]) -> Any:
         """The key is what is said of the papers, and their topics. If only these have changed, `make` finds what there
         was before."""
         (said, stand), stands = key, digest(key[0])
@@ -81,7 +81,7 @@ class Lasting(Memo):
                 return found
             self._kept[place] = ((said, before), found)
         found = make()
-        self._write(place, stands, (stand, found))
+        self._write(place, stands, lambda: (stand, found))
         return found
 
     def _read(self, name: str, form: Any) -> _Kept[Any] | None:
@@ -92,10 +92,10 @@ class Lasting(Memo):
                 return kept
         return None
 
-    def _write(self, name: str, key: bytes, value: object) -> None:
-        """If the disk lets us: it saves time, and nothing else."""
-        data = msgspec.msgpack.encode(_Kept(key, value), enc_hook=str)  # phrases of the interface are texts of a kind
+    def _write(self, name: str, key: bytes, value: Callable[[], object]) -> None:
+        """If disk and memory let us: it saves time, and nothing else."""
         with contextlib.suppress(Exception):
+            data = msgspec.msgpack.encode(_Kept(key, value()), enc_hook=str)  # phrases of the interface are texts, too
             write_atomic(self._folder / name, _seal(data) + data)
 
 

@@ -13,7 +13,7 @@ from sitegen.build.content import Content, table, texts
 from sitegen.files import read_bytes
 from sitegen.memo import Memo
 from sitegen.model import Entry, Neighbour
-from sitegen.pages import Material, Page, Plan, Stock, compose, report_page
+from sitegen.pages import Material, Page, Plan, Stock, compose, page_folder, report_page
 from sitegen.render import Renderer, shipped_templates
 from sitegen.views import MapView
 
@@ -57,7 +57,8 @@ class Making:
             counted = table(content.entries, content.groups, memo)
             known = memo("vectors", counted, lambda: relate.vectors(counted, len(content.entries)))
             last = memo.last("related")
-            before = (last[0][1], last[1]) if last and last[0][0] == said else None
+            same = last and last[0][0] == said and last[0][1].keys() == stand.keys()
+            before = (last[0][1], last[1]) if last and same else None
             return relate.relate(content.entries, known, before)
 
         return memo("related", (said, stand), make)
@@ -108,10 +109,10 @@ class Making:
         """A page's plan; None when there is no page at this output path. It does not need those of all others."""
         if path.startswith(urls.REPORT[1:]) or "pages" in vars(self):
             return self.pages.get(path)
-        first = path.partition("/")[0]
-        if first not in self._some:
-            self._some[first] = dict(_by_path(compose(self.stock, first)))
-        return self._some[first].get(path)
+        folder = page_folder(path)
+        if folder not in self._some:
+            self._some[folder] = dict(_by_path(compose(self.stock, folder)))
+        return self._some[folder].get(path)
 
     def report(self, sizes: Mapping[str, int]) -> Page:
         """The report on the list, which says how large the other files are."""

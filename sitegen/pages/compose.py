@@ -41,9 +41,15 @@ NEWEST = 8
 RELATED_TOPICS = 4
 
 
-def compose(stock: Stock, first: str | None = None) -> list[Plan]:
-    """A plan for every page, home first. `first`: only for those whose output paths may begin with this name."""
-    asked = _FOLDERS.values() if first is None else [_FOLDERS.get(first, _FOLDERS[""])]
+def page_folder(path: str) -> str:
+    """With which others the page at an output path is planned; for `compose`."""
+    first = path.partition("/")[0]
+    return first if first in _FOLDERS else ""
+
+
+def compose(stock: Stock, folder: str | None = None) -> list[Plan]:
+    """A plan for every page, home first; or for those of a `page_folder`."""
+    asked = _FOLDERS.values() if folder is None else [_FOLDERS[folder]]
     return [_described(plan, stock) for plans in asked for plan in plans(stock)]
 
 

@@ -82,15 +82,15 @@ def expansions(
                 singles += [vocabulary[form]] * len(content)
                 by_single += content
     pairs = _Table([first << 32 | second for first, second, *_ in sequences], by_sequence)
-    words = _Table(singles, by_single)
+    alone = _Table(singles, by_single)
     later = [*itertools.zip_longest(*sequences, fillvalue=-1)][2:]
     found = [(0, np.zeros(0, np.int64), np.zeros(0, np.int64))]
     for field, stream in streams.items():
         worth = 3 if field == "title" else 1
         found.append((worth, *_sequences(stream, pairs, np.array(later, np.int64))))
         if field != "abstract":
-            at, rows = words.find(stream.ids)
-            found.append((worth, stream.papers[at], words.added[rows]))
+            at, rows = alone.find(stream.ids)
+            found.append((worth, stream.papers[at], alone.added[rows]))
     return _added(found, names, vocabulary)
 
 

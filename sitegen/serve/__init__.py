@@ -26,8 +26,9 @@ from sitegen.serve.state import State
 __all__ = ["Editor", "Folder", "Live", "State", "rebuild", "run", "start"]
 
 PORTS_TRIED = 20
-REST, MOST_LEFT = 3_000, 20
-"""Milliseconds without a change, and changes without such a rest, after which memory is tidied."""
+REST, MOST_LEFT = 3_000, 50_000
+"""Milliseconds without a change, and papers that were looked through without such a rest, after which memory is
+tidied."""
 
 
 def run(site: Path, output: Path | None, base_url: str | None, port: int, watch: bool = True) -> None:
@@ -74,17 +75,26 @@ def _watch(live: Live, state: State) -> None:
     from watchfiles import watch
 
     folders = [folder for folder in (live.site / "content", live.site / "templates") if folder.is_dir()]
-    gc.collect()
-    gc.freeze()
+    _tidy()
     gc.disable()
     left = 0
-    for changes in watch(*folders, debounce=50, step=5, rust_timeout=REST, yield_on_timeout=True, raise_interrupt=True):
-        if changes:
-            rebuild(live, state)
-            left += 1
-        if left and (not changes or left > MOST_LEFT):
-            gc.collect()
-            left = 0
+    try:
+        for changes in watch(*folders, debounce=50, step=5, rust_timeout=REST, yield_on_timeout=True):
+            if changes:
+                rebuild(live, state)
+                left += len(live.content.entries)
+            if left and (not changes or left > MOST_LEFT):
+                _tidy()
+                left = 0
+    finally:
+        gc.unfreeze()
+        gc.enable()
+
+
+def _tidy() -> None:
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def rebuild(live: Live, state: State) -> None:
@@ -105,7 +115,7 @@ def rebuild(live: Live, state: State) -> None:
         state.set("")
         print(f"changed in {time.perf_counter() - started:.2f} s", flush=True)
         warn(live, known)
-        live.write()
+    live.write()
 
 
 def warn(live: Live, known: Sequence[Problem] = ()) -> None:

@@ -39,6 +39,7 @@ class Live:
         self._base_url, self._output = base_url, output
         self._memo = Memo()
         self._lock = threading.RLock()
+        self._is_written = False
 
     @property
     def base(self) -> str:
@@ -55,6 +56,7 @@ class Live:
             if last is None or last.renderer is not making.renderer:
                 making.try_templates()
             self.content, self.making, self._units = content, making, build.Units(making)
+            self._is_written = False
             return True
 
     def get(self, path: str) -> bytes | None:
@@ -62,9 +64,10 @@ class Live:
             return self._units.get(path)
 
     def write(self) -> None:
-        """Write the whole site to the output folder, if there is one."""
-        if self._output is not None:
+        """Write the whole site to the output folder, if there is one that does not hold it yet."""
+        if self._output is not None and not self._is_written:
             output.check_target(self._output, self.site)
             with self._lock:
                 files = self._units.all(build.Report())
+                self._is_written = True
             output.publish(self._output, files)

@@ -75,7 +75,8 @@ def placing(
     model = ground.learn(ground.confirmed)
     rules = [(rule.add, rule.remove) if (rule := ground.entries[row].override) else ((), ()) for row in asked]
     most = 1 + MOST_SECONDARY + max(len(added) + len(removed) for added, removed in rules)
-    moved = model.moved(before.model) if before and before.model and before.asked == asked else None
+    same = before and before.asked == asked and before.stands.keys() == stands.keys()
+    moved = model.moved(before.model) if before and before.model and same else None
     if before is None or moved is None:
         scores, order = _scored(model, asked, most)
         found = Placing(stands, model, asked, rules, scores, order)

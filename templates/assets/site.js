@@ -48,15 +48,19 @@ document.addEventListener("keydown", (event) => {
 for (const form of document.querySelectorAll("form.quick")) {
   const field = form.elements.q;
   field.addEventListener("pointerdown", () => import("./search/dialog.js"), { once: true });
+  let composing = false; // a word that is put together from several keys comes when it is whole
   const take = () => { // all that was typed until the script came, by the first of those keys
-    const query = field.value || undefined;
+    if (composing || !field.value) return undefined;
+    const query = field.value;
     field.value = "";
     return query;
   };
-  // A word that is put together from several keys comes when it is whole.
-  const begin = ({ isComposing }) => !isComposing && field.value && search(take);
-  field.addEventListener("input", begin);
-  field.addEventListener("compositionend", begin);
+  for (const kind of ["input", "compositionstart", "compositionend"]) {
+    field.addEventListener(kind, ({ type }) => {
+      if (type !== "input") composing = type === "compositionstart";
+      if (!composing && field.value) search(take);
+    });
+  }
 }
 
 // A result's link says what was searched for: its words are marked on the page.

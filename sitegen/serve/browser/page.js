@@ -7,6 +7,7 @@ let leaving = false;
 function reload() {
   if (!leaving) location.reload();
   leaving = true;
+  setTimeout(() => (leaving = false), 5000); // the reader may have stopped it
 }
 
 function make(tag, attributes = {}, ...children) {

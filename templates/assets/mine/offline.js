@@ -7,16 +7,23 @@ import { say } from "../words.js";
 const SIGNS = { amp: "&", lt: "<", gt: ">", "#39": "'", "#34": '"', quot: '"' };
 const plain = (html) => html.replace(/&(amp|lt|gt|#39|#34|quot);/g, (_, name) => SIGNS[name]);
 
-/** Goes on to the page that was asked for, if the network is there indeed: browsers say "online" too early, or without one,
- * and a reader may be on the way to another page already. The worker leaves a HEAD request to the network. */
+let leaving = false;
+
+/** Goes on to the page that was asked for, once the network is there indeed: browsers say "online" too early, or without
+ * one, and a reader may be on the way to another page already. The worker leaves a HEAD request to the network. */
 async function goOn() {
-  const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => null);
-  if (answer) location.reload();
+  for (let pause = 500; navigator.onLine && pause < 20000; pause *= 2) {
+    const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (leaving) return;
+    if (answer) return location.reload();
+    await new Promise((done) => setTimeout(done, pause));
+  }
 }
 
 /** Lists them by title, and goes on to the page that was asked for once there is a network. */
 export async function listPages(place) {
   addEventListener("online", goOn);
+  addEventListener("beforeunload", () => (leaving = true));
   if (!globalThis.caches) return;
   const cache = await caches.open(`sitegen ${new URL(home).pathname} pages`);
   const ending = ` – ${document.querySelector(".top .name").textContent.trim()}`;
