@@ -130,22 +130,31 @@ def _topics_index(stock: Stock) -> Plan:
 
 def _topic_plans(stock: Stock, topic: Topic, group: Group) -> Iterator[Plan]:
     primary, secondary = stock.members[topic.slug]
+    updated = stock.when_updated([*primary, *secondary])
     for address, some, part in parts(urls.topic(topic.slug), [entry.slug for entry in (*primary, *secondary)]):
-        make = functools.partial(_topic_page, stock, topic, group, address, some, part)
-        facts = functools.partial(_topic_facts, stock, topic, some, part)
-        yield Plan(address, "topic.html", facts, make, functools.partial(stock.last_updated, [*primary, *secondary]))
+        make = functools.partial(_topic_page, stock, topic, group, address, some, part, updated)
+        yield Plan(
+            address, "topic.html", functools.partial(_topic_facts, stock, topic, some, part, updated), make, updated
+        )
 
 
-def _topic_facts(stock: Stock, topic: Topic, some: Sequence[str], part: Part) -> Facts:
-    primary, secondary = stock.members[topic.slug]
+def _topic_facts(stock: Stock, topic: Topic, some: Sequence[str], part: Part, updated: Callable[[], str]) -> Facts:
+    primary, _ = stock.members[topic.slug]
     plot = plots.years(primary) if part.number == 1 else ()
-    updated = stock.last_updated([*primary, *secondary])
     related = _related_topics(topic.slug, stock.material)
     place = {"papers": stock.marks(some), "position": (part, len(primary))}
-    return {**place, "plot": plot, "related topics": related, "date": updated}
+    return {**place, "plot": plot, "related topics": related, "date": updated()}
 
 
-def _topic_page(stock: Stock, topic: Topic, group: Group, address: str, some: Sequence[str], part: Part) -> Page:
+def _topic_page(
+    stock: Stock,
+    topic: Topic,
+    group: Group,
+    address: str,
+    some: Sequence[str],
+    part: Part,
+    updated: Callable[[], str],
+) -> Page:
     primary, secondary = stock.members[topic.slug]
     also, first, rows = {entry.slug for entry in secondary}, part.number == 1, stock.rows(some)
     view = TopicView(
@@ -165,8 +174,8 @@ def _topic_page(stock: Stock, topic: Topic, group: Group, address: str, some: Se
         plots.years(primary) if first else (),
     )
     title = topic.name if first else stock.words.title_part(title=topic.name, number=part.number)
-    text, updated = twin.topic(view, address, stock.words), stock.last_updated([*primary, *secondary])
-    return Page(address, "topic.html", title, topic.scope, view, text, updated, urls.topic(topic.slug))
+    text = twin.topic(view, address, stock.words)
+    return Page(address, "topic.html", title, topic.scope, view, text, updated(), urls.topic(topic.slug))
 
 
 def _related_topics(slug: str, material: Material) -> tuple[Anchor, ...]:

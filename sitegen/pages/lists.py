@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sitegen import urls
@@ -59,24 +59,23 @@ def entry_updated(entry: Entry) -> str:
 def _plans(
     stock: Stock, base: str, title: str, intro: str, entries: Sequence[Entry], siblings: tuple[Anchor, ...]
 ) -> Iterator[Plan]:
-    updated = functools.partial(stock.last_updated, entries)
+    updated = stock.when_updated(entries)
     for address, some, part in parts(base, [entry.slug for entry in entries]):
         heading = title if part.number == 1 else stock.words.title_part(title=title, number=part.number)
         about = (heading, intro, len(entries), part, siblings)
-        facts = functools.partial(_facts, stock, entries, some, *about)
-        yield Plan(
-            address, "list.html", facts, functools.partial(_page, stock, address, entries, some, *about), updated
-        )
+        facts = functools.partial(_facts, stock, updated, some, *about)
+        make = functools.partial(_page, stock, address, updated, some, *about)
+        yield Plan(address, "list.html", facts, make, updated)
 
 
-def _facts(stock: Stock, entries: Sequence[Entry], some: Sequence[str], *about: object) -> Facts:
-    return {"papers": stock.marks(some), "date": stock.last_updated(entries), "position": about}
+def _facts(stock: Stock, updated: Callable[[], str], some: Sequence[str], *about: object) -> Facts:
+    return {"papers": stock.marks(some), "date": updated(), "position": about}
 
 
 def _page(
     stock: Stock,
     address: str,
-    entries: Sequence[Entry],
+    updated: Callable[[], str],
     some: Sequence[str],
     heading: str,
     intro: str,
@@ -86,7 +85,7 @@ def _page(
 ) -> Page:
     view = ListView(heading, intro, stock.rows(some), count, part, siblings)
     text = twin.papers(view, address, stock.words)
-    return Page(address, "list.html", heading, intro, view, text, stock.last_updated(entries))
+    return Page(address, "list.html", heading, intro, view, text, updated())
 
 
 def _index(permalink: str, view: IndexView) -> Plan:

@@ -113,6 +113,10 @@ class Stock:
         """The newest date that the content gives for some papers."""
         return max((self.updated(entry.slug) for entry in entries), default="")
 
+    def when_updated(self, entries: Sequence[Entry]) -> Callable[[], str]:
+        """Asks for that at the first call only: the pages of a long list have it in common."""
+        return functools.cache(functools.partial(self.last_updated, entries))
+
     @cached_property
     def newest(self) -> list[Entry]:
         return in_order(self.material.entries, pins=False)
