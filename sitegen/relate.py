@@ -205,7 +205,7 @@ def _best(
     if known.papers > EXACT:
         others = np.flatnonzero(scores)
         if len(others) > CLOSE:  # by words alone: a paper that moves changes nothing but its own nearness
-            others = np.sort(others[np.argsort(-np.round(scores[others], 6), kind="stable")[:CLOSE]])
+            others = others[_highest(np.round(scores[others], 6), CLOSE)]
         terms, weights, owner = known.several(others)
         scores = np.bincount(owner, row[terms] * weights, len(others))
     scores = scores + TOPICS * nearness.of(number, others)
@@ -221,6 +221,13 @@ def _best(
         if len(best) == MOST:
             break
     return best
+
+
+def _highest(values: Array, most: int) -> Array:
+    """Where the highest values stand, at most so many, ascending; of equal ones the first. Nothing else is sorted."""
+    last = np.partition(values, len(values) - most)[len(values) - most]
+    above, equal = np.flatnonzero(values > last), np.flatnonzero(values == last)
+    return np.sort(np.concatenate([above, equal[: most - len(above)]]))
 
 
 def _shared(known: Vectors, row: Floats, others: Array) -> Iterator[list[int]]:

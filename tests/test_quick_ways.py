@@ -9,12 +9,13 @@ from urllib.parse import quote, urlencode, urlsplit
 from xml.sax import saxutils
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it.common.normalize_url import normalizeLink
 
-from sitegen import feeds, markdown, text, urls
+from sitegen import feeds, markdown, relate, text, urls
 from sitegen.cite import bibtex
 from sitegen.model import Site
 from sitegen.pages import rows
@@ -159,3 +160,10 @@ def test_tex(value: str) -> None:
 @pytest.mark.parametrize("value", ["", None, [], {}, "a", 0, 1, True, False, [0], {"a": ""}, 0.0])
 def test_what_is_empty(value: object) -> None:
     assert (_without_empty({"a": value}) == {}) == (value in ("", None, [], {}))
+
+
+@given(st.lists(st.integers(0, 4).map(float), min_size=2, max_size=40), st.data())
+def test_the_highest_are_those_that_sorting_puts_first(values: list[float], data: st.DataObject) -> None:
+    found, most = np.array(values), data.draw(st.integers(1, len(values) - 1))
+    expected = sorted(np.argsort(-found, kind="stable")[:most].tolist())
+    assert relate._highest(found, most).tolist() == expected

@@ -119,15 +119,14 @@ def _placed(entries: list[Entry], groups: tuple[Group, ...], memo: Memo) -> list
     last = memo.last("placed")
 
     def make() -> topics.Placing:
-        return topics.placing(entries, groups, lambda: table(entries, groups, memo), last and last[1])
+        return topics.placing(entries, groups, lambda: table(topics.told(entries, groups), memo), last and last[1])
 
     stands = memo("placed", key, make).stands
     return [msgspec.structs.replace(entry, **stands[entry.slug]._asdict()) for entry in entries]
 
 
-def table(entries: Sequence[Entry], groups: Sequence[Group], memo: Memo) -> features.Table:
+def table(said: Sequence[features.Texts], memo: Memo) -> features.Table:
     """The words of the papers, by slug, and of the topics, counted."""
-    said = topics.told(entries, groups)
     return memo("table", said, lambda: features.table(said))
 
 

@@ -54,7 +54,7 @@ class Making:
         stand = {entry.slug: entry.topics for entry in content.entries}
 
         def make() -> dict[str, tuple[Neighbour, ...]]:
-            counted = table(content.entries, content.groups, memo)
+            counted = table(said, memo)
             known = memo("vectors", counted, lambda: relate.vectors(counted, len(content.entries)))
             last = memo.last("related")
             same = last and last[0][0] == said and last[0][1].keys() == stand.keys()
