@@ -8,6 +8,7 @@ that is damaged, of another version or of other content is as good as none; all 
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
@@ -54,6 +55,10 @@ class Lasting(Memo):
         super().__init__()
         self._folder = site / ".sitegen" / "memo"
 
+    @functools.cached_property
+    def _version(self) -> bytes:
+        return snapshot.version().encode()
+
     def __call__(self, place: Hashable, key: Any, make: Callable[[], T]) -> T:
         if place in self._kept or (place not in _FORMS and place != "related"):
             return super().__call__(place, key, make)
@@ -87,7 +92,7 @@ class Lasting(Memo):
     def _read(self, name: str, form: Any) -> _Kept[Any] | None:
         with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
             data = memoryview((self._folder / name).read_bytes())
-            if data[:_SEAL] == _seal(data[_SEAL:]):
+            if data[:_SEAL] == self._seal(data[_SEAL:]):
                 kept: _Kept[Any] = msgspec.msgpack.decode(data[_SEAL:], type=_Kept[form])
                 return kept
         return None
@@ -96,8 +101,7 @@ class Lasting(Memo):
         """If disk and memory let us: it saves time, and nothing else."""
         with contextlib.suppress(Exception):
             data = msgspec.msgpack.encode(_Kept(key, value()), enc_hook=str)  # phrases of the interface are texts, too
-            write_atomic(self._folder / name, _seal(data) + data)
+            write_atomic(self._folder / name, self._seal(data) + data)
 
-
-def _seal(data: bytes | memoryview) -> bytes:
-    return hashlib.blake2b(data, digest_size=_SEAL, key=snapshot.version().encode()).digest()
+    def _seal(self, data: bytes | memoryview) -> bytes:
+        return hashlib.blake2b(data, digest_size=_SEAL, key=self._version).digest()

@@ -39,7 +39,7 @@ class Live:
         self._base_url, self._output = base_url, output
         self._memo = Memo()
         self._lock = threading.RLock()
-        self._is_written = False
+        self._written: build.Making | None = None
 
     @property
     def base(self) -> str:
@@ -56,7 +56,6 @@ class Live:
             if last is None or last.renderer is not making.renderer:
                 making.try_templates()
             self.content, self.making, self._units = content, making, build.Units(making)
-            self._is_written = False
             return True
 
     def get(self, path: str) -> bytes | None:
@@ -65,9 +64,9 @@ class Live:
 
     def write(self) -> None:
         """Write the whole site to the output folder, if there is one that does not hold it yet."""
-        if self._output is not None and not self._is_written:
+        if self._output is not None and self._written is not self.making:
             output.check_target(self._output, self.site)
             with self._lock:
-                files = self._units.all(build.Report())
-                self._is_written = True
+                making, files = self.making, self._units.all(build.Report())
             output.publish(self._output, files)
+            self._written = making
