@@ -158,6 +158,13 @@ def test_what_was_reckoned_is_not_reckoned_again(toy: Path, monkeypatch: pytest.
     assert built(toy / "_site") == clean(toy)
 
 
+def test_what_another_version_reckoned_is_reckoned_again(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot, "version", lambda: "of tomorrow")
+    monkeypatch.setattr(features, "table", None)
+    with pytest.raises(TypeError):
+        build.build(toy)
+
+
 def test_what_was_reckoned_of_another_list_is_left_alone(toy: Path) -> None:
     other = toy.parent / "other"
     shutil.copytree(toy, other)
