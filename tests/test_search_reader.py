@@ -13,8 +13,9 @@ from search_site import need_node, node
 
 from sitegen import build, search
 from sitegen.model import Entry, Paper, Placement, Topic, Words
-from sitegen.search.pipeline import STOP_WORDS, in_a_row, plain, spaced, stem, words
+from sitegen.search.pipeline import STOP_WORDS, in_a_row, plain, spaced, words, words_of
 from sitegen.search.rules import rule
+from sitegen.search.stemmer import stem
 from sitegen.text import LETTER_NAMES
 
 CONTENT = build.load(Path(__file__).parents[1])
@@ -245,6 +246,7 @@ def test_browser_and_python_agree_on_odd_text(text: str) -> None:
 @pytest.mark.parametrize("text", ODD)
 def test_the_index_has_the_words_of_a_query(text: str) -> None:
     parts = [text, *text.split()]
+    assert words_of(parts) == [words(part) for part in parts]
     wanted = [word for part in parts for word in (*words(part), "|")]
     assert spaced(in_a_row([plain(part) for part in parts])).decode().split() == wanted
 

@@ -16,12 +16,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from sitegen.search.pipeline import STOP_WORDS, words
+from sitegen.search.pipeline import STOP_WORDS, words, words_of
 from sitegen.search.streams import Array, Stream, Vocabulary, runs
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{0,4}[A-Z][A-Za-z]{0,4})s?\)")
 _CAPITALS = re.compile(r"[A-Z](?<!\w.)[A-Za-z]{0,2}[A-Z]{1,2}s?\b")
-_SEPARATORS = re.compile(r"[,:;?!]\s+")
+_SEPARATORS = ": ", "; ", "? ", "! "
+"""What separates names, besides a comma."""
 _SHORT_WORDS = frozenset("a an and by for from in of on or the to via with".split())
 MOST = 5
 """How often a word is added at the most."""
@@ -163,14 +164,18 @@ def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequenc
                 if phrase == _spelt(alias, list(phrase)):
                     readings[alias][phrase] += 1000  # the curator's own word
     whole = ", ".join(short)
-    used = {form.removesuffix("s").lower() for form in _CAPITALS.findall(whole)}
-    for name, count in Counter(_SEPARATORS.split(whole)).items():
-        if name.count(" ") + name.count("-") < 2:
-            continue
-        phrase = tuple(words(name))
+    for sign in _SEPARATORS:
+        whole = whole.replace(sign, ", ")
+    counts = Counter(whole.split(", "))
+    used = {form.removesuffix("s").lower() for form in _CAPITALS.findall(", ".join(counts))}
+    long = [name for name in counts if name.count(" ") + name.count("-") > 1]
+    for name, phrase in zip(long, map(tuple, words_of(long)), strict=True):
+        count = counts[name]
         if 2 < len(phrase) < 8:
-            bare = [word for word in phrase if word not in _SHORT_WORDS]
-            for initials in {_initials(phrase), _initials(bare)} & used:
+            found = {_initials(phrase)}
+            if not _SHORT_WORDS.isdisjoint(phrase):
+                found.add(_initials([word for word in phrase if word not in _SHORT_WORDS]))
+            for initials in found & used:
                 readings[initials][phrase] += count
     return {acronym: found.most_common(1)[0][0] for acronym, found in sorted(readings.items())}
 

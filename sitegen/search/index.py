@@ -16,8 +16,8 @@ import numpy as np
 
 from sitegen.search.documents import FIELDS, Document, Field
 from sitegen.search.expand import expansions
-from sitegen.search.pipeline import in_order, plain, term
-from sitegen.search.streams import Array, Stream, Vocabulary, offsets, runs, stream
+from sitegen.search.pipeline import in_order, plain, terms
+from sitegen.search.streams import Array, Stream, Vocabulary, offsets, once, runs, stream
 
 K1, B = 1.2, 0.75
 LOOKED_IN = ("title", "keywords", "words", "abstract")
@@ -51,6 +51,8 @@ class Index:
 
     fields: tuple[Field, ...]
     terms: list[str]
+    places: Mapping[str, int]
+    """Each term's place among them."""
     numbers: Array
     """lunr's `_index` by term: the order in which lunr first saw them."""
     postings: Mapping[str, Postings]
@@ -58,8 +60,8 @@ class Index:
     """The papers' places in the list that they came in, by number."""
     sort: int
     """The field whose length numbers the papers."""
-    surface: Mapping[str, int]
-    """The words of the texts, and in how many fields of papers each stands."""
+    written: Mapping[str, int]
+    """The words that a reader may have meant, and how frequent each is, in quarters of doublings."""
 
     @property
     def papers(self) -> int:
@@ -85,7 +87,10 @@ def build(
     vocabulary = Vocabulary()
     texts = {field.name: [plain(getattr(document, field.name)) for document in documents] for field in fields}
     streams = {
-        field.name: stream(texts[field.name], vocabulary, field.places, field.name in LOOKED_IN) for field in fields
+        field.name: once(texts[field.name], vocabulary)
+        if field.name == "topics"
+        else stream(texts[field.name], vocabulary, field.places, field.name in LOOKED_IN)
+        for field in fields
     }
     if "also" in texts:
         looked = {name: streams[name] for name in LOOKED_IN if name in streams}
@@ -93,8 +98,6 @@ def build(
         short = [f"{document.title}, {document.keywords}" for document in documents]
         short += [", ".join(names) for names in named]
         streams["also"] = _both(streams["also"], expansions(raw, short, named, looked, vocabulary))
-    if "topics" in streams:
-        streams["topics"] = _once(streams["topics"], len(vocabulary))
     return from_streams(fields, streams, vocabulary, len(documents))
 
 
@@ -105,18 +108,12 @@ def _both(one: Stream, more: Stream) -> Stream:
     return Stream(np.concatenate([one.ids, more.ids])[order], papers[order])
 
 
-def _once(words: Stream, size: int) -> Stream:
-    """The stream with each word once per paper: names of topics repeat their words, and mean no more by it."""
-    keys = words.papers.astype(np.int64) * size + words.ids
-    first = np.sort(np.unique(keys, return_index=True)[1])
-    return Stream(words.ids[first], words.papers[first])
-
-
 def from_streams(
     fields: tuple[Field, ...], streams: Mapping[str, Stream], vocabulary: Vocabulary, papers: int
 ) -> Index:
     """The index of streams of words."""
-    terms, table = _terms(vocabulary)
+    known, table = _terms(vocabulary)
+    terms = list(known)
     kept = {name: _kept(words, table) for name, words in streams.items()}
     lengths = {name: np.bincount(words.papers, minlength=papers) for name, words in kept.items()}
     sort = max(range(len(fields)), key=lambda f: (len(kept[fields[f].name].ids), -f))
@@ -134,16 +131,14 @@ def from_streams(
         weights, close = _weights(rarity[t], counts, length[d], average, field.boost)
         starts = offsets(np.bincount(t, minlength=len(terms)))
         postings[field.name] = Postings(t, d, counts, weights, starts, length, average, places, close)
-    return Index(fields, terms, numbers, postings, order, sort, _surface(vocabulary, streams, table))
+    return Index(fields, terms, known, numbers, postings, order, sort, _written(vocabulary, streams, table, papers))
 
 
-def _terms(vocabulary: Vocabulary) -> tuple[list[str], Array]:
-    """The terms in UTF-16 order, and each word's place among them (-1 for a stop word)."""
-    stems = [*map(term, vocabulary)]
-    terms = in_order(set(stems) - {""})
-    places = {name: place for place, name in enumerate(terms)}
-    places[""] = -1
-    return terms, np.fromiter(map(places.__getitem__, stems), np.int64, len(stems))
+def _terms(vocabulary: Vocabulary) -> tuple[dict[str, int], Array]:
+    """The terms in UTF-16 order with their places, and each word's place among them (-1 for a stop word)."""
+    found = terms(vocabulary)
+    places = {name: place for place, name in enumerate(in_order(set(found) - {""}))}
+    return places, np.fromiter(map(({"": -1} | places).__getitem__, found), np.int64, len(found))
 
 
 def _kept(words: Stream, table: Array) -> Stream:
@@ -222,10 +217,12 @@ def _weights(rarity: Array, counts: Array, lengths: Array, average: float, boost
     return weights, int((off < 1e-9).sum())
 
 
-def _surface(vocabulary: Vocabulary, streams: Mapping[str, Stream], table: Array) -> dict[str, int]:
-    """The words that a reader may have meant: those of titles, authors, keywords and texts, with their frequency."""
+def _written(vocabulary: Vocabulary, streams: Mapping[str, Stream], table: Array, papers: int) -> dict[str, int]:
+    """The words of the texts but stop words, single letters and, in a long list, those that it has once or twice."""
     total = np.zeros(len(vocabulary), np.int64)
     for words in streams.values():
         total += np.bincount(words.ids, minlength=len(vocabulary))
-    total[table < 0] = 0
-    return {word: count for word, count in zip(vocabulary, total.tolist(), strict=True) if count and len(word) > 1}
+    total[(table < 0) | (total < 1 + papers // 5000)] = 0
+    values, place = np.unique(total, return_inverse=True)
+    quarters = np.array([min(127, (n**4).bit_length() - 1) for n in values.tolist()])[place]  # 4 * log2(n), exactly
+    return {word: n for word, n in zip(vocabulary, quarters.tolist(), strict=True) if n >= 0 and len(word) > 1}

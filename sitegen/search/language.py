@@ -7,13 +7,14 @@ automata, as lunr's are, because the order of what they find decides the order o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from sitegen.search.index import Index
-from sitegen.search.pipeline import plain, stem, utf16
+from sitegen.search.pipeline import plain, utf16
+from sitegen.search.stemmer import stem
 from sitegen.search.streams import Array
 
 _CLEAN = re.compile(r"(?:_|[^\w+\-~^*:\\])+")
@@ -232,7 +233,7 @@ def _holds(word: str, pieces: Sequence[str]) -> bool:
     return True
 
 
-def _expand(index: Index, places: dict[str, int], clause: Clause) -> list[int]:
+def _expand(index: Index, places: Mapping[str, int], clause: Clause) -> list[int]:
     """The places of a clause's terms, in lunr's order."""
     term, edits = stem(clause.term) if clause.stemmed else clause.term, clause.edits
     if edits is None and "*" not in term:
@@ -247,7 +248,7 @@ def _expand(index: Index, places: dict[str, int], clause: Clause) -> list[int]:
     return [places[word] for word in accepted(near, automaton)]
 
 
-def search(index: Index, places: dict[str, int], text: str) -> tuple[Array, Array]:
+def search(index: Index, places: Mapping[str, int], text: str) -> tuple[Array, Array]:
     """Papers and scores of every hit, best first, as lunr's `Index.search` gives them. `places`: of the terms."""
     names = [field.name for field in index.fields]
     clauses = parse(text, names)

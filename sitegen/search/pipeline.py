@@ -1,7 +1,7 @@
 """How text becomes search terms: lunr's pipeline, with the defects of lunr.py mended.
 
 1. lunr.py's stemmer turns a final `y` into `i` after any vowel in the stem, lunr.js only after a consonant that is not
-   the first letter: the index said `survei`, the browser asked for `survey`. `stem` does as lunr.js does, throughout.
+   the first letter: the index said `survei`, the browser asked for `survey`. `stemmer` does as lunr.js does.
 2. lunr.py's trimmer leaves `(e.g.,` whole, lunr.js's cuts `José` to `jos`. Here a text is made plain first (`plain`)
    and cut into words (`words`), so that neither tokenizer nor trimmer has anything left to decide.
 3. lunr.py sorts terms by code point, lunr.js wants UTF-16 order and refuses the file otherwise (`utf16`).
@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lunr.stop_word_filter import WORDS
 
+from sitegen.search.stemmer import stems
 from sitegen.text import LETTER_NAMES
 
 STOP_WORDS = frozenset(WORDS)
@@ -90,6 +91,12 @@ def cut_words(text: str) -> list[str]:
     return _letters(text).encode().translate(_WORDS).decode().split()
 
 
+def words_of(texts: Sequence[str]) -> list[list[str]]:
+    """The words of each of the texts; done at once, as that is faster for many."""
+    whole = plain("|".join([*[text.replace("|", " ") for text in texts], ""]))
+    return [text.split() for text in spaced(_letters(whole).replace(",", " ").encode()).decode().split("|")[:-1]]
+
+
 def in_a_row(texts: Iterable[str], parts: bool = False) -> bytes:
     """All the texts, which are plain already, with "|" after each as a word of its own; if `parts`, commas, too."""
     joined = " | ".join([*[_letters(text).replace("|", " ") for text in texts], ""])
@@ -101,9 +108,9 @@ def spaced(text: bytes) -> bytes:
     return text.translate(_WORDS_AND_SIGNS)
 
 
-def term(word: str) -> str:
-    """The search term of a word; empty for a stop word, and for the signs that `in_a_row` adds."""
-    return "" if word in _NO_TERMS else stem(word)
+def terms(words: Iterable[str]) -> list[str]:
+    """The search terms of words; empty for a stop word, and for the signs that `in_a_row` adds."""
+    return stems(["" if word in _NO_TERMS else word for word in words])
 
 
 def utf16(text: str) -> bytes:
@@ -116,91 +123,3 @@ def in_order(texts: Iterable[str]) -> list[str]:
     found = list(texts)
     whole = "".join(found)
     return sorted(found, key=utf16 if not whole.isascii() and _HIGH.search(whole) else None)
-
-
-# Porter's stemmer (1980) as lunr.js 2.3.9 has it. C and V are runs of consonants and vowels, m counts VC pairs.
-_C, _V = "[^aeiou][^aeiouy]*", "[aeiouy][aeiou]*"
-_M1 = re.compile(f"(?:{_C})?{_V}{_C}").match
-_M1_ONLY = re.compile(f"(?:{_C})?{_V}{_C}(?:{_V})?\\Z").match
-_M2 = re.compile(f"(?:{_C})?{_V}{_C}{_V}{_C}").match
-_HAS_VOWEL = re.compile(f"(?:{_C})?[aeiouy]").match
-_SHORT = re.compile(f"{_C}[aeiouy][^aeiouwxy]\\Z").match
-_STEP_2 = {
-    "ational": "ate", "tional": "tion", "enci": "ence", "anci": "ance", "izer": "ize", "bli": "ble", "alli": "al",
-    "entli": "ent", "eli": "e", "ousli": "ous", "ization": "ize", "ation": "ate", "ator": "ate", "alism": "al",
-    "iveness": "ive", "fulness": "ful", "ousness": "ous", "aliti": "al", "iviti": "ive", "biliti": "ble", "logi": "log",
-}  # fmt: skip
-_STEP_3 = {"icate": "ic", "ative": "", "alize": "al", "iciti": "ic", "ical": "ic", "ful": "", "ness": ""}
-_STEP_4 = "ement ance ence able ible ment ant ent ism ate iti ous ive ize al er ic ou".split()
-
-
-def _by_last(endings: list[str]) -> dict[str, tuple[str, ...]]:
-    """Endings by their last letter, the longest first: the first that fits is the one that lunr's patterns find."""
-    found: dict[str, tuple[str, ...]] = {}
-    for ending in sorted(endings, key=lambda e: (-len(e), e)):
-        found[ending[-1]] = (*found.get(ending[-1], ()), ending)
-    return found
-
-
-_ENDS_2, _ENDS_3, _ENDS_4 = _by_last([*_STEP_2]), _by_last([*_STEP_3]), _by_last(_STEP_4)
-
-
-_TOUCHED = _by_last("s ed ing y e al ful ll li ti ci gi ic ism ent ant er or ion ou".split())
-"""The ends of all that some step takes off or changes."""
-
-
-def _ending(word: str, endings: dict[str, tuple[str, ...]]) -> str:
-    """The longest of the endings that leaves something before it; empty when none fits."""
-    if word.endswith(possible := endings.get(word[-1], ())):
-        for ending in possible:
-            if word.endswith(ending) and len(word) > len(ending):
-                return ending
-    return ""
-
-
-def _plural_and_past(word: str) -> str:
-    """Steps 1a and 1b."""
-    if word[-1] == "s":
-        if word.endswith(("sses", "ies")) and len(word) > (4 if word.endswith("sses") else 3):
-            word = word[:-2]
-        elif len(word) > 2 and word[-2] != "s":
-            word = word[:-1]
-    if word.endswith("eed") and len(word) > 3:
-        return word[:-1] if _M1(word[:-3]) else word
-    base = word[:-2] if word.endswith("ed") else word[:-3] if word.endswith("ing") else ""
-    if not base or not _HAS_VOWEL(base):
-        return word
-    if base.endswith(("at", "bl", "iz")):
-        return base + "e"
-    if len(base) > 1 and base[-1] == base[-2] and base[-1] not in "aeiouylsz":
-        return base[:-1]
-    return base + "e" if _SHORT(base) else base
-
-
-def stem(word: str) -> str:
-    """The stem of a lower-case word."""
-    if len(word) < 3 or not word.endswith(_TOUCHED.get(word[-1], ())):
-        return word
-    upper = word[0] == "y"
-    if upper:
-        word = "Y" + word[1:]
-    if word[-1] in "sdg":
-        word = _plural_and_past(word)
-        if not word.endswith(_TOUCHED.get(word[-1], ())):
-            return "y" + word[1:] if upper else word
-    if word[-1] == "y" and len(word) > 2 and word[-2] not in "aeiou":
-        word = word[:-1] + "i"
-    if (ending := _ending(word, _ENDS_2)) and _M1(base := word[: -len(ending)]):
-        word = base + _STEP_2[ending]
-    if (ending := _ending(word, _ENDS_3)) and _M1(base := word[: -len(ending)]):
-        word = base + _STEP_3[ending]
-    if ending := _ending(word, _ENDS_4):
-        if _M2(base := word[: -len(ending)]):
-            word = base
-    elif word.endswith(("sion", "tion")) and len(word) > 4 and _M2(base := word[:-3]):
-        word = base
-    if word[-1] == "e" and len(word) > 1 and (_M2(b := word[:-1]) or (_M1_ONLY(b) and not _SHORT(b))):
-        word = word[:-1]
-    if word.endswith("ll") and _M2(word):
-        word = word[:-1]
-    return "y" + word[1:] if upper else word

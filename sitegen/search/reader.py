@@ -16,10 +16,12 @@ import numpy as np
 from sitegen.search import language
 from sitegen.search.heavy import heavy
 from sitegen.search.index import Index, Postings
-from sitegen.search.pipeline import STOP_WORDS, cut_words, plain, stem, utf16
+from sitegen.search.pipeline import STOP_WORDS, cut_words, plain, utf16
 from sitegen.search.rules import ENDINGS, rule
 from sitegen.search.spelling import Speller
+from sitegen.search.stemmer import stem, stems
 from sitegen.search.streams import Array, offsets
+from sitegen.text import unique
 
 _SIGNS = re.compile(r"[+\-~^*:]")
 _OPEN = re.compile(r"[^\W_]\Z")
@@ -96,12 +98,13 @@ def asked(query: str) -> list[Word]:
 
 def endings(word: str) -> list[str]:
     """The stems of what a word may become whose end is not typed yet, or only in part."""
-    found: dict[str, None] = {}
-    for ending in ENDINGS:
-        for typed in range(len(ending)):
-            if len(word) - typed > 1 and word.endswith(ending[:typed]):
-                found[stem(word[: len(word) - typed] + ending)] = None
-    return list(found)
+    possible = [
+        word[: len(word) - typed] + ending
+        for ending in ENDINGS
+        for typed in range(len(ending))
+        if len(word) - typed > 1 and word.endswith(ending[:typed])
+    ]
+    return list(unique(stems(possible)))
 
 
 class Searcher:
@@ -109,7 +112,7 @@ class Searcher:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self.places = {term: place for place, term in enumerate(index.terms)}
+        self.places = index.places
         self.heavy = frozenset(heavy(index))
         self.masks = {f.name: _masks(p) for f in index.fields if (p := index.postings[f.name]).places is not None}
         self.sums = _sums(index)

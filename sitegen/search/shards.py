@@ -17,7 +17,7 @@ A shard of postings: how many terms; the sizes of the columns; then the columns,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import msgspec
@@ -27,7 +27,6 @@ from sitegen.search.codec import boundaries, cuts, front, varints
 from sitegen.search.documents import ResultRow
 from sitegen.search.index import Index, Postings
 from sitegen.search.pipeline import in_order
-from sitegen.search.spelling import written
 from sitegen.search.streams import Array, offsets
 from sitegen.search.tables import Shards
 
@@ -139,15 +138,19 @@ def write_words(kind: str, words: list[str], shards: Shards, tails: list[int] | 
 
 def write_dictionaries(index: Index, shards: Shards) -> dict[str, object]:
     """Terms forwards (`d`) and backwards (`r`), words as they are written forwards (`w`) and backwards (`v`)."""
-    words = written(index)
-    found: dict[str, object] = {}
-    for kind, items in (("d", index.terms), ("r", [term[::-1] for term in index.terms])):
-        found[kind] = write_words(kind, in_order(items), shards)
-    for kind, backwards in (("w", False), ("v", True)):
-        turned = {word[::-1]: frequency for word, frequency in words.items()} if backwards else words
-        ordered = in_order(turned)
-        found[kind] = write_words(kind, ordered, shards, [*map(turned.__getitem__, ordered)])
+    found: dict[str, object] = {
+        "d": write_words("d", index.terms, shards),
+        "r": write_words("r", in_order(_backwards(index.terms)), shards),
+    }
+    words = index.written
+    forwards, backwards = in_order(words), in_order(_backwards(words))
+    found["w"] = write_words("w", forwards, shards, [*map(words.__getitem__, forwards)])
+    found["v"] = write_words("v", backwards, shards, [*map(words.__getitem__, _backwards(backwards))])
     return found
+
+
+def _backwards(words: Iterable[str]) -> list[str]:
+    return [word[::-1] for word in words]
 
 
 def write_rows(rows: Sequence[ResultRow], index: Index, shards: Shards) -> dict[str, object]:

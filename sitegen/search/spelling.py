@@ -11,18 +11,11 @@ from sitegen.search.rules import rule
 FAR = 9
 
 
-def written(index: Index) -> dict[str, int]:
-    """The words that a reader may have meant, and how frequent each is, in quarters of doublings."""
-    common = 1 + index.papers // 5000
-    doublings = {n: min(127, (n**4).bit_length() - 1) for n in set(index.surface.values())}  # 4 * log2(n), exactly
-    return {word: doublings[n] for word, n in index.surface.items() if n >= common}
-
-
 class Speller:
     """The words of the texts."""
 
     def __init__(self, index: Index) -> None:
-        self.words = written(index)
+        self.words = index.written
         self.small = index.papers < rule("scan")
 
     def meant(self, word: str, begun: bool = False) -> str:

@@ -59,6 +59,19 @@ def stream(plain: Sequence[str], vocabulary: Vocabulary, places: Places = "", hy
     return Stream(ids[kept], papers[kept], (passed - before)[kept], pairs)
 
 
+def once(plain: Sequence[str], vocabulary: Vocabulary) -> Stream:
+    """The stream with each word once per paper, for a field in which many papers have the very same text, and which
+    repeats words without meaning more by it: the names of topics."""
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(plain))}
+    whole = stream(list(numbers), vocabulary)
+    keys = whole.papers.astype(np.int64) * len(vocabulary) + whole.ids
+    first = np.sort(np.unique(keys, return_index=True)[1])
+    counts = np.bincount(whole.papers[first], minlength=len(numbers))
+    mine = np.fromiter(map(numbers.__getitem__, plain), np.int64, len(plain))
+    places = runs(offsets(counts)[mine], counts[mine])
+    return Stream(whole.ids[first][places], np.repeat(np.arange(len(plain), dtype=np.int32), counts[mine]))
+
+
 def _pieces(text: bytes) -> Iterator[list[str]]:
     """The words of a text, a piece at a time: all at once, they take much memory, and time to reach it."""
     at = 0
