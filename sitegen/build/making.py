@@ -10,9 +10,10 @@ import msgspec
 
 from sitegen import assets, cards, figures, offline, output, relate, search, topics, urls
 from sitegen.build.content import Content, table, texts
+from sitegen.build.looks import Looks
 from sitegen.files import read_bytes
 from sitegen.memo import Memo
-from sitegen.model import Entry, Neighbour
+from sitegen.model import Entry, Neighbour, Placement
 from sitegen.pages import Material, Page, Plan, Stock, compose, page_folder, report_page
 from sitegen.render import Renderer, shipped_templates
 from sitegen.views import MapView
@@ -80,7 +81,7 @@ class Making:
         return Material(
             content.site,
             content.groups,
-            tuple(map(_anywhere, content.entries)),
+            self._entries,
             content.words,
             content.about,
             self.related,
@@ -88,6 +89,10 @@ class Making:
             lambda: self._map[0],
             content.moved,
         )
+
+    @cached_property
+    def _entries(self) -> tuple[Entry, ...]:
+        return tuple(map(_shown, self.content.entries))
 
     @cached_property
     def _kin(self) -> dict[str, dict[str, float]]:
@@ -146,6 +151,10 @@ class Making:
         return [{path: data for path, data in some.items() if not path.startswith("assets/")} for some in files]
 
     @cached_property
+    def looks(self) -> Looks:
+        return Looks(*self.templates)
+
+    @cached_property
     def _own_names_search(self) -> bool:
         """Whether a template of the site's own names files of the search: then any page may."""
         own = texts(self._own, "**/*.html") if self._own.resolve() != shipped_templates().resolve() else {}
@@ -183,7 +192,7 @@ class Making:
         """All that the files are made of, to compare: the content, the templates and the assets."""
         content = self.content
         said = (content.site, content.groups, content.about, content.words, content.warnings, content.moved)
-        return *said, [*map(_anywhere, content.entries)], self.renderer, self.assets
+        return *said, self._entries, self.renderer, self.assets
 
     def try_templates(self) -> None:
         """Raise SiteError when a template is wrong: render a page with each."""
@@ -221,8 +230,9 @@ def _by_path(plans: Iterable[Plan]) -> Iterator[tuple[str, Plan]]:
     return ((urls.output_path(plan.permalink), plan) for plan in plans)
 
 
-def _anywhere(entry: Entry) -> Entry:
-    """The entry without the line of its override: pages do not name it, and a line more above would change it."""
-    if entry.override is None:
-        return entry
-    return msgspec.structs.replace(entry, override=msgspec.structs.replace(entry.override, line=0))
+def _shown(entry: Entry) -> Entry:
+    """The entry without what pages do not show, and what often changes of itself: the line of its override, and how
+    sure its placement is."""
+    override = entry.override and msgspec.structs.replace(entry.override, line=0)
+    placements = tuple([Placement(p.topic, 0.0, p.words, p.confirmed) for p in entry.placements])
+    return msgspec.structs.replace(entry, override=override, placements=placements, confidence=0.0)

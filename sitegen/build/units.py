@@ -57,7 +57,7 @@ class Units:
         return {"site": self.stock.base, "papers": digest(self.stock.marks(self.stock.entries))}
 
     def _rendered(self) -> Iterator[Unit]:
-        making, looks = self.making, self._looks
+        making = self.making
         for path, plan in making.pages.items():
             if plan.permalink != urls.REPORT:
                 yield Unit(path, functools.partial(self._page_key, plan), functools.partial(self._page, path))
@@ -66,17 +66,16 @@ class Units:
 
         def key() -> Key:
             pages = digest([self._page_key(making.pages[path]) for path in first])
-            return {"pages": pages, "worker": digest(making.worker), **looks}
+            return {"pages": pages, "worker": digest(making.worker), "assets": making.folder.encode()}
 
         yield Unit("offline", key, lambda: making.offline)
 
-    @cached_property
-    def _looks(self) -> Key:
-        return {"templates": digest(self.making.templates), "assets": self.making.folder.encode()}
+    def _looks(self, template: str) -> Key:
+        return {"templates": self.making.looks.of(template), "assets": self.making.folder.encode()}
 
     def _page_key(self, plan: Plan) -> Key:
         told = {"search": digest(self.making.searched)} if self.making.names_search(plan) else {}
-        return {**plan.key, **self._looks, **told}
+        return {**plan.key, **self._looks(plan.template), **told}
 
     def _page(self, path: str) -> dict[str, bytes]:
         html, twin = self.making.both(path)
@@ -141,7 +140,7 @@ class Units:
             text = self.making.renderer.page(page).encode()
             return {html: text, html.removesuffix("html") + "md": page.twin.encode()}
 
-        return Unit(html, lambda: {"site": self.stock.base, "report": digest(page), **self._looks}, make)
+        return Unit(html, lambda: {"site": self.stock.base, "report": digest(page), **self._looks(page.template)}, make)
 
     def get(self, path: str) -> bytes | None:
         """The file at an output path; None when there is none."""

@@ -213,7 +213,8 @@ def _paper_facts(stock: Stock, slug: str) -> Facts:
     near = [(n.slug, stock.entries[n.slug].paper.title, n.because) for n in related]
     authors = [anchor.path for anchor in stock.authors.anchors(entry.paper.authors)]
     around = {"lists": stock.held.get(slug), "neighbours": stock.beside.get(slug)}
-    return {"paper": stock.mark(slug), "related papers": near, "authors": authors, **around}
+    known = {"paper": stock.mark(slug), "placement": entry.placements, "related papers": near}
+    return {**known, "authors": authors, **around}
 
 
 def _paper_page(stock: Stock, slug: str) -> Page:

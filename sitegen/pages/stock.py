@@ -68,14 +68,15 @@ class Stock:
         return digest(self.site, self.words, self.material.groups, self.material.moved)
 
     def _mark(self, slug: str) -> bytes:
-        return digest(self.entries[slug])
+        entry = self.entries[slug]
+        return digest(entry.paper, entry.words, entry.abstract, entry.topics, entry.override)
 
     def _cited(self, slug: str) -> bytes:
         entry = self.entries[slug]
         return digest(entry.paper, entry.words.keywords, entry.abstract)
 
     def marks(self, slugs: Iterable[str]) -> list[bytes]:
-        """What stands for all that is known of papers, but their related ones."""
+        """What stands for all that is known of papers, but the words that placed them, and their related ones."""
         return [self.mark(slug) for slug in slugs]
 
     def _work(self, slug: str) -> cite.Work:

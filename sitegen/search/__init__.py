@@ -62,9 +62,9 @@ def files(
         **write_facets(entries, topics, index, shards),
         "seldom": shards.add("l", msgspec.json.encode(seldom())),
     }
-    manifest["folder"] = shards.name
+    manifest |= shards.names
     kept = shards.files()
-    made = {f"{FOLDER}{shards.name}/{path}": data for path, data in kept.items()}
+    made = {FOLDER + path: data for path, data in kept.items()}
     made[MANIFEST] = msgspec.json.encode(manifest)
     if index.papers < local.PAPERS:
         made[local.PATH] = local.script(kept, manifest)

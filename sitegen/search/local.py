@@ -14,5 +14,5 @@ PATH = FOLDER + "local.js"
 
 
 def script(shards: Mapping[str, bytes], manifest: Mapping[str, object]) -> bytes:
-    """The script: a plain assignment of the manifest and of all shards, by path in their folder, in base 64."""
+    """The script: a plain assignment of the manifest and of all shards, by path in that of the search, in base 64."""
     return b"globalThis.sitegenIndex = " + msgspec.json.encode({"manifest": manifest, "files": shards}) + b";\n"

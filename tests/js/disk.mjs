@@ -15,7 +15,7 @@ export async function open(site) {
   const { Store } = await module("store.js");
   const folder = path.join(site, "search");
   const get = async (name) => {
-    const bytes = fs.readFileSync(path.join(folder, manifest.folder, name));
+    const bytes = fs.readFileSync(path.join(folder, name));
     get.bytes += bytes.length;
     get.files += 1;
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);

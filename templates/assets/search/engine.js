@@ -4,7 +4,7 @@ import { DamagedError, Store, fetched, json } from "./store.js";
 import { read } from "./reader.js";
 
 /** The form of the index that is understood: sitegen/search/manifest.py. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** An index that answers in this thread. `get(path)` gives a shard. */
 export class Engine {
@@ -41,9 +41,9 @@ export async function open(root) {
   const bytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer;
   const start = async (manifest) => {
     if (local) return new Engine(local.manifest, async (path) => bytes(local.files[path]));
-    if (!manifest.worker || !globalThis.Worker) return new Engine(manifest, network(`${folder}${manifest.folder}/`));
+    if (!manifest.worker || !globalThis.Worker) return new Engine(manifest, network(folder));
     const { Remote } = await import("./remote.js");
-    return new Remote(manifest, `${folder}${manifest.folder}/`);
+    return new Remote(manifest, folder);
   };
   const ask = async (cache) => {
     const bytes = await fetched(`${folder}manifest.json`, cache);
@@ -65,7 +65,7 @@ export async function open(root) {
       return await used[name](...given);
     } catch (error) {
       if (local) throw error;
-      renewed ??= ask("reload").then((manifest) => new Engine(manifest, network(`${folder}${manifest.folder}/`, "reload")));
+      renewed ??= ask("reload").then((manifest) => new Engine(manifest, network(folder, "reload")));
       engine = await renewed;
       if (engine === used) throw error;
       return engine[name](...given);

@@ -93,7 +93,7 @@ export class Store {
 
   /** The shard of a kind with a number, parsed. It begins with both: one in another's place is noticed. */
   load(kind, number, parse) {
-    const path = `${kind}/${number}`;
+    const path = `${this.manifest[kind === "s" ? "rows" : "folder"]}/${kind}/${number}`;
     if (!this.kept.has(path)) {
       this.kept.set(path, this.get(path).then(async (buffer) => {
         const bytes = await inflate(buffer).catch(() => new Uint8Array());
