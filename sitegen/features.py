@@ -204,20 +204,22 @@ def table(rows: Iterable[Texts]) -> Table:
     cut = numbers[stream]
     at, keys = _keys(cut, ~silent[stream], text, len(named) + 1)
     features, terms = np.unique(keys, return_inverse=True)
+    terms = terms.astype(np.int32)
+    keys = owners[text[at]].astype(np.int64) * len(features) + terms
+    order = np.argsort(keys, kind="stable").astype(np.int32)  # long arrays: each is given back when it has served
+    keys = keys[order]
+    new = np.ones(len(keys), bool)
+    new[1:] = keys[1:] != keys[:-1]
     del keys
-    whole = owners[text[at]].astype(np.int64) * len(features) + terms
-    order = np.argsort(whole, kind="stable")
-    whole = whole[order]
-    new = np.ones(len(whole), bool)
-    new[1:] = whole[1:] != whole[:-1]
-    times = np.bincount(np.cumsum(new) - 1, weights[text[at[order]]])
-    where = at[order[new]]
+    at = at[order]
+    times = np.bincount(np.cumsum(new, dtype=np.int32) - 1, weights[text[at]])
+    where, terms = at[new], terms[order[new]]
     held = np.bincount(owners, lengths, len(texts)).astype(np.int64)
     return Table(
         named,
         features,
         starts_of(owners[text[where]], len(texts)),
-        terms[order[new]].astype(np.int32),
+        terms,
         times,
         stream[where],
         list(surfaces),
@@ -250,8 +252,8 @@ def _read(rows: Iterable[Texts]) -> tuple[_Numbers, Array, Array, Array, Array]:
 
 def _keys(stems: Array, loud: Array, text: Array, base: int) -> tuple[Array, Array]:
     """The places at which features stand, and the features: first all stems, then all pairs."""
-    one = np.flatnonzero(loud)
-    two = np.flatnonzero(loud[:-1] & loud[1:] & (text[:-1] == text[1:]))
+    one = np.flatnonzero(loud).astype(np.int32)
+    two = np.flatnonzero(loud[:-1] & loud[1:] & (text[:-1] == text[1:])).astype(np.int32)
     first = stems.astype(np.int64) * base
     return np.concatenate([one, two]), np.concatenate([first[one], first[two] + stems[two + 1] + 1])
 

@@ -36,6 +36,10 @@ class Memo:
         """The key and the value that are kept at this place, if any: what a function can start from."""
         return self._kept.get(place)
 
+    def forget(self, place: Hashable) -> None:
+        """Give back the memory of what is kept at this place."""
+        self._kept.pop(place, None)
+
 
 class Forgetful(Memo):
     """Keeps nothing: for a build that is made once."""

@@ -49,7 +49,7 @@ _SEAL = 16
 
 
 class Lasting(Memo):
-    """Knows some of what the last build knew."""
+    """Knows some of what the last build knew. Nothing else is kept: within a build it is asked for once."""
 
     def __init__(self, site: Path) -> None:
         super().__init__()
@@ -60,8 +60,8 @@ class Lasting(Memo):
         return snapshot.version().encode()
 
     def __call__(self, place: Hashable, key: Any, make: Callable[[], T]) -> T:
-        if place in self._kept or (place not in _FORMS and place != "related"):
-            return super().__call__(place, key, make)
+        if place not in _FORMS and place != "related":
+            return make()
         look = self._related if place == "related" else self._look
         found: T = super().__call__(place, key, lambda: look(str(place), key, make))
         return found

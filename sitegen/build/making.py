@@ -62,7 +62,11 @@ class Making:
             before = (last[0][1], last[1]) if last and same else None
             return relate.relate(content.entries, known, before)
 
-        return memo("related", (said, stand), make)
+        found = memo("related", (said, stand), make)
+        if not self._keep:
+            memo.forget("table")
+            memo.forget("related")
+        return found
 
     @cached_property
     def _map(self) -> tuple[MapView, dict[str, bytes]]:

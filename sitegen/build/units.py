@@ -119,17 +119,20 @@ class Units:
         return _encoded(files)
 
     def _exports(self) -> Iterator[Unit]:
-        files = export.SiteFiles(self.making.content.site)
-        for slug in ("", *self.making.material.topics):
-            key = functools.partial(self._exports_key, slug)
-            yield Unit(f"exports:{slug}", key, functools.partial(self._exports_of, slug, files))
+        """A format after another: what is written of the papers in one is not kept for the next."""
+        for name, form in export.ON_SITE.items():
+            shared = export.Shared(form, self.stock.work)
+            for slug in ("", *self.making.material.topics):
+                path = (urls.topic(slug) if slug else urls.HOME)[1:] + name
+                key = functools.partial(self._exports_key, slug)
+                yield Unit(f"exports:{path}", key, functools.partial(self._export, slug, path, shared))
 
     def _exports_key(self, slug: str) -> Key:
         site = digest(self.making.content.site)
         return {"site": site, "papers": digest([self.stock.cited(entry.slug) for entry in self._part(slug)])}
 
-    def _exports_of(self, slug: str, files: export.SiteFiles) -> dict[str, bytes]:
-        return _encoded(files.of(self._part(slug), urls.topic(slug) if slug else urls.HOME))
+    def _export(self, slug: str, path: str, shared: export.Shared) -> dict[str, bytes]:
+        return {path: shared.of(entry.slug for entry in self._part(slug))}
 
     def report(self, sizes: Mapping[str, int]) -> Unit:
         """The report on the list, which says how large all other files are."""
@@ -155,7 +158,7 @@ class Units:
         found = (getattr(making, kind) for kind in kinds)
         slug = path.rpartition("/")[0].removeprefix("topics/")
         slug = next(iter(config.moved(making.material.groups).get(slug, (slug,))))
-        wanted = {f"feeds:{slug}", f"exports:{slug}", "sitemap", "fixed"}
+        wanted = {f"feeds:{slug}", f"exports:{path}", "sitemap", "fixed"}
         rest = (unit.make() for unit in itertools.chain(self._feeds(), self._exports()) if unit.name in wanted)
         return next((files[path] for files in itertools.chain(found, rest) if path in files), None)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sitegen import output, search, snapshot
-from sitegen.build import state
+from sitegen.build import heap, state
 from sitegen.build.content import Content
 from sitegen.build.making import Making
 from sitegen.build.report import Report
@@ -30,14 +30,16 @@ def write(site: Path, target: Path, content: Content, report: Report, memo: Memo
     report.papers, report.topics, report.warnings = len(content.entries), len(content.topics), content.warnings
     with report.stage("relate"):
         report.counts["relate"] = count(sum(map(len, making.related.values())), "pair")
+    heap.trim()
     with report.stage("compose"):
         report.pages = len(making.pages)
         report.counts["compose"] = count(report.pages, "page")
-    with output.Staging(target) as staging:
+    with output.Staging(target, whole=old is None) as staging:
         writing = _Writing(old, staging, report)
         for stage, some in units.stages():
             with report.stage(stage):
                 report.counts[stage] = _counted(stage, [path for unit in some for path in writing.add(unit)])
+            heap.trim()
         with report.stage("publish"):
             writing.add(units.report(writing.sizes))
             new = writing.publish()

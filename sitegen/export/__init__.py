@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from sitegen.export import jsonl, markdown, opml, references
 from sitegen.export.listing import Listing
-from sitegen.export.references import SiteFiles
+from sitegen.export.references import ON_SITE, Shared
 
 FORMATS: Mapping[str, Callable[[Listing], str]] = {
     "jsonl": jsonl.jsonl,
@@ -22,4 +22,4 @@ FORMATS: Mapping[str, Callable[[Listing], str]] = {
 }
 """Each gives the whole text of a file; the first is the default."""
 
-__all__ = ["FORMATS", "Listing", "SiteFiles"]
+__all__ = ["FORMATS", "ON_SITE", "Listing", "Shared"]

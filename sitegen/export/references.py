@@ -5,6 +5,7 @@ An abstract is other people's words: a file holds it only when the site shows it
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 
 import msgspec
@@ -15,29 +16,25 @@ from sitegen.cite.bibtex import bibtex as bibtex_entry
 from sitegen.cite.csl import item
 from sitegen.cite.ris import ris as ris_entry
 from sitegen.export.listing import Listing
-from sitegen.model import Entry, Site
 
-Format = tuple[Callable[[Work], str], Callable[[Iterable[str]], str]]
-"""How one paper is written, and how the file is made of the papers."""
-
-
-def _csl_item(work: Work) -> str:
-    return msgspec.json.encode(item(work)).decode()
+Format = tuple[Callable[[Work], bytes], bytes, bytes, bytes]
+"""How one paper is written, and what stands in the file before the papers, between them, and after them."""
 
 
-def _csl_array(items: Iterable[str]) -> str:
-    return "[" + ",".join("\n" + text for text in items) + "\n]\n"
+def _csl_item(work: Work) -> bytes:
+    return b"\n" + msgspec.json.encode(item(work))
 
 
-_BIBTEX: Format = (bibtex_entry, "\n".join)
-_RIS: Format = (ris_entry, "".join)
-_CSL: Format = (_csl_item, _csl_array)
-_ON_SITE = {"papers.bib": _BIBTEX, "papers.ris": _RIS, "papers.csl.json": _CSL}
+_BIBTEX: Format = (lambda work: bibtex_entry(work).encode(), b"", b"\n", b"")
+_RIS: Format = (lambda work: ris_entry(work).encode(), b"", b"", b"")
+_CSL: Format = (_csl_item, b"[", b",", b"\n]\n")
+ON_SITE = {"papers.bib": _BIBTEX, "papers.ris": _RIS, "papers.csl.json": _CSL}
+"""The files of a site and of each of its topics, by name."""
 
 
 def _text(listing: Listing, form: Format) -> str:
-    one, whole = form
-    return whole(one(cite.of_entry(entry, listing.site)) for entry in listing.papers)
+    papers = {entry.slug: entry for entry in listing.papers}
+    return Shared(form, lambda slug: cite.of_entry(papers[slug], listing.site)).of(papers).decode()
 
 
 def bibtex(listing: Listing) -> str:
@@ -55,23 +52,14 @@ def csl_json(listing: Listing) -> str:
     return _text(listing, _CSL)
 
 
-class SiteFiles:
-    """`papers.bib`, `.ris` and `.csl.json` of a site and of its topics. Each paper is written once for all of them."""
+class Shared:
+    """Files of one format that have papers in common: each paper is written once for all of them."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        self._written: dict[str, tuple[str, ...]] = {}
+    def __init__(self, form: Format, work: Callable[[str], Work]) -> None:
+        """`work`: gives a paper by its slug."""
+        one, self._before, self._between, self._after = form
+        self._one = functools.cache(lambda slug: one(work(slug)))
 
-    def of(self, entries: Iterable[Entry], permalink: str) -> dict[str, str]:
-        """The files of the folder at a permalink, by output path. `entries`: the papers in it."""
-        papers = [self._one(entry) for entry in sorted(entries, key=lambda entry: entry.slug)]
-        return {
-            permalink[1:] + name: whole(written[place] for written in papers)
-            for place, (name, (_, whole)) in enumerate(_ON_SITE.items())
-        }
-
-    def _one(self, entry: Entry) -> tuple[str, ...]:
-        if entry.slug not in self._written:
-            work = cite.of_entry(entry, self._site)
-            self._written[entry.slug] = tuple(one(work) for one, _ in _ON_SITE.values())
-        return self._written[entry.slug]
+    def of(self, slugs: Iterable[str]) -> bytes:
+        """The file of some papers, sorted by slug."""
+        return self._before + self._between.join(map(self._one, sorted(slugs))) + self._after

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import itertools
 import os
 import shutil
 import stat
@@ -26,16 +27,17 @@ class _Journal(msgspec.Struct, frozen=True):
 
     staged: str
     """Name of the folder, beside the output, that the files lie in."""
-    moves: list[str]
-    """Output paths, in this order."""
+    moves: list[tuple[str, str]]
+    """Names in that folder, and output paths, in this order."""
     gone: list[str]
 
 
 class Staging:
     """A new folder beside the output. What is written into it is published at the end, or goes with it."""
 
-    def __init__(self, output: Path) -> None:
-        self._output = output
+    def __init__(self, output: Path, whole: bool = True) -> None:
+        """`whole`: it takes the output's place; else its files do one by one, and lie side by side until then."""
+        self._output, self._names = output, None if whole else dict[str, str]()
         self._folder = output.with_name(f"{output.name}.new-{os.getpid()}")
         self._root, self._made, self._strict = f"{self._folder}/", {""}, False
 
@@ -60,6 +62,8 @@ class Staging:
 
     def write(self, path: str, data: bytes) -> None:
         """Stage a file. They are many: no detour by `Path`. Raises SiteError when it cannot be written."""
+        if self._names is not None and path != MARKER:
+            path = self._names[path] = str(len(self._names))
         try:
             self._make(path.rpartition("/")[0])
             _write(self._root + path, data)
@@ -98,8 +102,9 @@ class Staging:
         """Move these staged files into the output, in this order, and remove others from it. `holds`: for the marker.
 
         Raises SiteError when that cannot be completed; the next run does it."""
+        assert self._names is not None
         self.write(MARKER, marker(holds))
-        said = _Journal(self._folder.name, [*moves], sorted(gone))
+        said = _Journal(self._folder.name, [(self._names[path], path) for path in moves], sorted(gone))
         journal = _journal(self._output)
         write_atomic(journal, msgspec.json.encode(said))
         try:
@@ -152,7 +157,7 @@ def _finish(output: Path, journal: Path) -> None:
     that is damaged, or names what is not ours, is dropped, and the output then no longer says what it holds."""
     try:
         said = msgspec.json.decode(journal.read_bytes(), type=_Journal)
-        staged, paths = journal.with_name(said.staged), [*said.moves, *said.gone]
+        staged, paths = journal.with_name(said.staged), [*itertools.chain(*said.moves), *said.gone]
         inside = not any(part in ("", ".", "..") or "\0" in part for path in paths for part in path.split("/"))
         if not (inside and staged.name.startswith(f"{output.name}.new-") and is_ours(staged) and is_ours(output)):
             raise ValueError(staged)
@@ -162,11 +167,11 @@ def _finish(output: Path, journal: Path) -> None:
         journal.unlink(missing_ok=True)
         return
     ready = {""}
-    for path in said.moves:
-        if os.path.lexists(f"{staged}/{path}"):
+    for name, path in said.moves:
+        if os.path.lexists(f"{staged}/{name}"):
             _folder(path.rpartition("/")[0], f"{output}/", ready)
             with contextlib.suppress(FileNotFoundError):
-                _move(f"{staged}/{path}", f"{output}/{path}")
+                _move(f"{staged}/{name}", f"{output}/{path}")
     home = output.resolve()
     for path in said.gone:
         if not (output / path).parent.resolve().is_relative_to(home):

@@ -108,30 +108,28 @@ def _both(one: Stream, more: Stream) -> Stream:
     return Stream(np.concatenate([one.ids, more.ids])[order], papers[order])
 
 
-def from_streams(
-    fields: tuple[Field, ...], streams: Mapping[str, Stream], vocabulary: Vocabulary, papers: int
-) -> Index:
-    """The index of streams of words."""
+def from_streams(fields: tuple[Field, ...], streams: dict[str, Stream], vocabulary: Vocabulary, papers: int) -> Index:
+    """The index of streams of words, which are used up: they are long."""
     known, table = _terms(vocabulary)
-    terms = list(known)
-    kept = {name: _kept(words, table) for name, words in streams.items()}
+    terms, written = list(known), _written(vocabulary, streams, table, papers)
+    kept = {name: _kept(streams.pop(name), table) for name in [*streams]}
     lengths = {name: np.bincount(words.papers, minlength=papers) for name, words in kept.items()}
     sort = max(range(len(fields)), key=lambda f: (len(kept[fields[f].name].ids), -f))
     order = np.argsort(lengths[fields[sort].name], kind="stable")
-    kept = {name: _renumbered(words, lengths[name], order) for name, words in kept.items()}
+    kept = {name: _renumbered(kept.pop(name), lengths[name], order) for name in [*kept]}
     numbers = _numbers(fields, kept, len(terms), papers)
-    counted = {field.name: _count(kept[field.name], field, len(terms), papers) for field in fields}
+    counted = {field.name: _count(kept.pop(field.name), field, len(terms), papers) for field in fields}
     spread = sum((np.bincount(c[0], minlength=len(terms)) for c in counted.values()), np.zeros(len(terms), np.int64))
     rarity = _rarity(spread, papers)
     postings = {}
     for field in fields:
-        t, d, counts, places = counted[field.name]
+        t, d, counts, places = counted.pop(field.name)
         length = lengths[field.name][order]
         average = int(length.sum()) / max(1, papers)
         weights, close = _weights(rarity[t], counts, length[d], average, field.boost)
         starts = offsets(np.bincount(t, minlength=len(terms)))
         postings[field.name] = Postings(t, d, counts, weights, starts, length, average, places, close)
-    return Index(fields, terms, known, numbers, postings, order, sort, _written(vocabulary, streams, table, papers))
+    return Index(fields, terms, known, numbers, postings, order, sort, written)
 
 
 def _terms(vocabulary: Vocabulary) -> tuple[dict[str, int], Array]:
