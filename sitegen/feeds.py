@@ -20,7 +20,7 @@ from sitegen.words import Words
 
 ENTRIES = 50
 SITEMAP_URLS = 50_000
-_NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 

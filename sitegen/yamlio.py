@@ -22,7 +22,7 @@ MAX_DEPTH = 20
 _SEPARATORS = "\x85\u2028\u2029"
 """Line separators that the parser counts and no editor does."""
 _CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class Spot(NamedTuple):

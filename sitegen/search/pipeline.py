@@ -32,7 +32,7 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARK = re.compile(f"[{MARKS}]")
 _HIGH = re.compile("[\ud800-\U0010ffff]")
 """Only of such characters do some come, in UTF-16, in another order than that of their numbers."""
-_LONE = re.compile(r"(?<![0-9A-Za-z\x80-\U0010ffff])[^\w\x00-\x7f]+")
+_LONE = re.compile(r"(?:\A|(?<=[\x00-/:-@\[-`{-\x7f]))[^\w\x00-\x7f]+")
 """In a text that `_letters` has sifted: vowel signs with no letter before them."""
 _POSSESSIVE = re.compile(r"'s(?<=[^\W_]'s)(?![^\W_])")
 _INNER = re.compile(r"'(?<=[^\W_]')(?=[^\W_])")

@@ -9,7 +9,7 @@ from typing import Any
 from sitegen.splice.data import Plain
 
 _NO_PLAIN = re.compile(r"[^\w./(+]|.*(?::\s|\s#|:$|\s$)|(?:null|true|false|yes|no|on|off)$", re.IGNORECASE | re.DOTALL)
-_UNSEEN = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def rendered(value: Plain, flow: bool) -> str:
