@@ -93,6 +93,42 @@ def test_a_build_with_nothing_to_do_says_the_same_and_writes_nothing(
     assert {path: (toy / "_site" / path).stat().st_mtime_ns for path in built(toy / "_site")} == times
 
 
+def own(toy: Path, **templates: str) -> set[str]:
+    """The kinds of pages that are made anew once the site has these templates of its own, named by their addresses."""
+    for name, text in templates.items():
+        write(toy / "templates" / f"{name}.html", text)
+    report = "about/report/index.html"  # says how large all others are
+    made = {name for name, _ in build.build(toy).made if name.endswith("index.html") and name != report}
+    assert built(toy / "_site") == clean(toy)
+    return {name.split("/")[0] if name.count("/") > 1 else name for name in made}
+
+
+EXTENDED = '{% extends "sitegen/paper.html" %}{% block head %}{% include "part.html" %}{% endblock %}'
+
+
+def test_a_template_remakes_the_pages_that_are_made_by_it(toy: Path) -> None:
+    assert own(toy, part="<meta name=a>") == set()
+    assert own(toy, paper=EXTENDED) == {"papers"}
+    assert own(toy, part="<meta name=b>") == {"papers"}
+    assert own(toy, part='{%- import "figures.html" as f %}<meta name=c>', figures="{# mine #}") >= {"papers", "topics"}
+    (toy / "templates" / "figures.html").unlink()
+    assert own(toy, part="<meta name=d>") >= {"papers", "topics"}
+    assert own(toy, meta="<meta name=e>") >= {"papers", "topics", "authors", "index.html", "map/index.html"}
+
+
+@pytest.mark.parametrize(
+    "loads", ['{% include "pa" ~ "rt.html" %}', '{% include ["none.html", name] %}', "{%- include  name -%}"]
+)
+def test_a_template_that_loads_what_it_does_not_name_may_load_any(toy: Path, loads: str) -> None:
+    text = '{% extends "sitegen/about.html" %}{% block head %}{% set name = "part.html" %}' + loads + "{% endblock %}"
+    own(toy, part="<meta name=a>", prose=text.replace("about", "prose"))
+    assert own(toy, part="<meta name=b>") == {"about/index.html"}
+
+
+def test_words_of_a_template_that_no_page_shows_remake_nothing(toy: Path) -> None:
+    assert own(toy, never='{% extends "base.html" %}') == set()
+
+
 @pytest.mark.parametrize("option", ["--lunr-json", "--base-url=https://example.com/x/", "--repository="])
 def test_other_options_make_another_site(toy: Path, option: str) -> None:
     assert cli.main(["build", "--site", str(toy)]) == 0
@@ -189,10 +225,10 @@ def test_another_version_of_the_program_makes_everything_anew(toy: Path, monkeyp
 def half_done(toy: Path, moves: list[str], gone: list[str], more: dict[str, object] | None = None) -> None:
     """Leave an output as a run does that was killed with all staged and nothing moved."""
     staged = toy / "_site.new-999999999"
-    for path in moves:
-        write(staged / path, f"new {path}")
+    for number, path in enumerate(moves):
+        write(staged / str(number), f"new {path}")
     write(staged / output.MARKER, "holds the new\n")
-    said = {"staged": staged.name, "moves": moves, "gone": gone}
+    said = {"staged": staged.name, "moves": [(str(n), path) for n, path in enumerate(moves)], "gone": gone}
     write(toy / "_site.journal", json.dumps(said | (more or {})))
 
 
@@ -209,7 +245,9 @@ def test_what_a_killed_run_began_is_completed(toy: Path) -> None:
 @pytest.mark.parametrize(
     "more",
     [
-        {"moves": ["../stranger"]},
+        {"moves": [("0", "../stranger")]},
+        {"moves": [("../content/about.md", "index.html")]},
+        {"moves": ["index.html"]},
         {"gone": ["/etc/hostname"]},
         {"gone": ["a/../../content/about.md"]},
         {"staged": "../elsewhere"},
