@@ -55,9 +55,9 @@ def page(chromium: Any) -> Iterator[Any]:
     assert uncaught == []
 
 
-def folder(site: Path) -> Path:
-    """Where the shards are."""
-    name: str = json.loads((site / "search/manifest.json").read_bytes())["folder"]
+def folder(site: Path, named: str = "folder") -> Path:
+    """Where the shards are; those of the `rows` have a folder of their own."""
+    name: str = json.loads((site / "search/manifest.json").read_bytes())[named]
     return site / "search" / name
 
 
@@ -96,7 +96,7 @@ def test_a_damaged_file_is_said_and_there_is_a_way_on(
 
 
 def test_two_files_that_changed_places_are_noticed(page: Any, address: str, site: Path) -> None:
-    rows = sorted((folder(site) / "s").iterdir(), key=lambda path: int(path.name))
+    rows = sorted((folder(site, "rows") / "s").iterdir(), key=lambda path: int(path.name))
 
     def other(route: Any) -> None:
         route.fulfill(body=rows[int(route.request.url.rsplit("/", 1)[1]) - 1].read_bytes())

@@ -10,6 +10,7 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from lunr.token import Token
 from sites import ENGLISH, write_site
 
 from sitegen import build, search
+from sitegen.model import Placement
 from sitegen.search import codec, index, lunr_json
 from sitegen.search.documents import FIELDS, Document
 from sitegen.search.expand import expansions
@@ -184,19 +186,34 @@ def test_no_name_is_spelt_out_by_two_papers_together() -> None:
         assert [ordered[made.order[number]].slug for number in found] == ["a"]
 
 
-def test_shards_say_what_they_are_and_their_folder_is_named_by_all_of_them() -> None:
+def test_shards_say_what_they_are_and_their_folders_are_named_by_all_of_them() -> None:
     content = build.load(ROOT)
     first = search.files(content.entries, content.topics, content.words)
     assert first == search.files(content.entries, content.topics, content.words)
-    folder = json.loads(first[search.MANIFEST])["folder"]
+    manifest = json.loads(first[search.MANIFEST])
     for path, data in first.items():
         if path.count("/") > 1:
             _, place, kind, number = path.split("/")
-            assert place == folder
+            assert place == manifest["rows" if kind == "s" else "folder"]
             assert gzip.decompress(data).startswith(f"{kind}{number}\n".encode())
             assert data[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x04\xff"
-    second = search.files(content.entries[1:], content.topics, content.words)
-    assert json.loads(second[search.MANIFEST])["folder"] != folder
+    second = json.loads(search.files(content.entries[1:], content.topics, content.words)[search.MANIFEST])
+    assert second["folder"] != manifest["folder"]
+    assert second["rows"] != manifest["rows"]
+
+
+def test_other_topics_leave_the_rows_where_they_are() -> None:
+    content = build.load(ROOT)
+    first = search.files(content.entries, content.topics, content.words)
+    entry = content.entries[9]
+    topic = next(slug for slug in content.topics if slug not in entry.topics)
+    moved = msgspec.structs.replace(entry, placements=(Placement(topic, 1.0, (), True),))
+    entries = [moved if one is entry else one for one in content.entries]
+    second = search.files(entries, content.topics, content.words)
+    rows = {path: data for path, data in first.items() if "/s/" in path}
+    assert len(rows) == len(content.entries)
+    assert rows.items() <= second.items()
+    assert json.loads(first[search.MANIFEST])["folder"] != json.loads(second[search.MANIFEST])["folder"]
 
 
 @given(st.lists(st.integers(1, 90), max_size=60))
