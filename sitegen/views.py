@@ -68,19 +68,23 @@ class GroupView(View, frozen=True):
 
 
 class Part(View, frozen=True):
-    """Where a page stands in a long list. `pages` are all its parts."""
+    """Where a page stands in a long list."""
 
     number: int
     total: int
     pages: tuple[Anchor, ...]
+    """The first part, the last, those beside this one, and some on the way, by number."""
 
     @property
     def before(self) -> Anchor | None:
-        return self.pages[self.number - 2] if self.number > 1 else None
+        return self._page(self.number - 1)
 
     @property
     def after(self) -> Anchor | None:
-        return self.pages[self.number] if self.number < self.total else None
+        return self._page(self.number + 1)
+
+    def _page(self, number: int) -> Anchor | None:
+        return next((page for page in self.pages if page.name == str(number)), None)
 
 
 class MapView(View, frozen=True):

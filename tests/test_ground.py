@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sitegen import assets, dates, features, files, progress, views
 from sitegen.errors import SiteError
 from sitegen.model import Entry, Paper, Topic, Words
+from sitegen.pages import rows
 from sitegen.text import unaccent
 
 
@@ -149,6 +150,21 @@ def test_stylesheets_are_joined_with_the_sites_own_last(tmp_path: Path) -> None:
     assert own == {"i.svg": b"i", "site.css": b"x{}\nz{}\nc{}\n"}
     assert assets.fingerprint(shipped) != assets.fingerprint(own)
     assert assets.fingerprint(own) == assets.fingerprint(dict(reversed(own.items())))
+
+
+@pytest.mark.parametrize("total", [1, 2, 12, 13, 160, 1742])
+def test_every_part_of_a_long_list_is_a_few_steps_from_every_other(total: int) -> None:
+    shown = [part for _, _, part in rows.parts("/years/2020/", ["slug"] * (total * 50 - 7))]
+    leads = {part.number: {int(page.name) for page in part.pages} for part in shown}
+    assert max(map(len, leads.values())) <= 12 + 2 * total.bit_length()
+    assert all({1, total, n, max(1, n - 1), min(total, n + 1)} <= leads[n] for n in leads)
+    reached, steps = {1}, 0
+    while len(reached) < total:
+        reached, steps = set().union(*(leads[n] for n in reached)), steps + 1
+    assert steps <= 1 + total.bit_length() // 2
+    assert all(
+        page.path == f"years/2020/{f'page/{page.name}/' * (page.name != '1')}" for p in shown for page in p.pages
+    )
 
 
 def test_a_part_knows_its_neighbours() -> None:

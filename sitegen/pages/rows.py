@@ -17,6 +17,7 @@ from sitegen.words import Words
 
 LONG_TEXT = 240
 PER_PAGE = 50
+FEW_PARTS = 12
 
 
 _fold = functools.lru_cache(maxsize=200_000)(fold)
@@ -57,6 +58,16 @@ def parts(base: str, slugs: Sequence[str]) -> Iterator[tuple[str, Sequence[str],
     """A long list in pages of at most 50 papers: permalink, papers and place of each."""
     total = max(1, -(-len(slugs) // PER_PAGE))
     addresses = [base, *(f"{base}page/{n}/" for n in range(2, total + 1))]
-    anchors = tuple(Anchor(str(n), address[1:]) for n, address in enumerate(addresses, 1))
     for number, address in enumerate(addresses, 1):
+        anchors = tuple(Anchor(str(n), addresses[n - 1][1:]) for n in _near(number, total))
         yield address, slugs[(number - 1) * PER_PAGE : number * PER_PAGE], Part(number, total, anchors)
+
+
+def _near(number: int, total: int) -> list[int]:
+    """The parts that one leads to: all of them, if these are few; else as many as can be read, farther and farther
+    apart, so that every part is reached in a few steps."""
+    if total <= FEW_PARTS:
+        return list(range(1, total + 1))
+    steps = [0, 1, 2, *(5 << doubled for doubled in range(total.bit_length()))]
+    found = {1, total, *(number + step for step in steps), *(number - step for step in steps)}
+    return sorted(n for n in found if 1 <= n <= total)
