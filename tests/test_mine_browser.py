@@ -498,8 +498,8 @@ def test_a_long_topic_is_sorted_and_filtered_over_all_its_parts(
     visitor: Visitor, tmp_path: Path, serve_site: Callable[[Path], str]
 ) -> None:
     papers = [
-        paper(f"alpha-{number:03}", published=f"{1900 + number}", title=f"Alpha {number:03}") for number in range(120)
-    ]
+        paper(f"alpha-{number:03}", published=f"{1300 + number}", title=f"Alpha {number:03}") for number in range(650)
+    ]  # so many parts that a page does not lead to all of them
     site = write_site(tmp_path / "site", papers)
     write(site / "content/overrides.yaml", "".join(f"{item['slug']}: [one]\n" for item in papers))
     build.build(site)

@@ -13,11 +13,14 @@ const loaded = (address) => new Promise((resolve, reject) => {
 /** Every row of the other parts: {row, isAlso, part}, with links that lead from this page, too. */
 export async function otherRows() {
   const found = [];
-  for (const { href, textContent } of document.querySelectorAll(".parts li a")) {
-    for (const row of (await loaded(href)).querySelectorAll("main ol.papers > [data-slug]")) {
+  const { first, total, number } = document.querySelector(".parts").dataset;
+  for (let part = 1; part <= total; part++) {
+    if (part === Number(number)) continue;
+    const address = new URL(part === 1 ? first : `${first}page/${part}/`, document.baseURI).href;
+    for (const row of (await loaded(address)).querySelectorAll("main ol.papers > [data-slug]")) {
       const isAlso = row.closest("[data-also]") !== null;
       for (const link of row.querySelectorAll("a")) link.setAttribute("href", link.href);
-      found.push({ row: document.adoptNode(row), isAlso, part: Number(textContent) });
+      found.push({ row: document.adoptNode(row), isAlso, part });
     }
   }
   return found;
