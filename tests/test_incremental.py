@@ -17,6 +17,7 @@ from sites import write
 from sitegen import build, cli, features, figures, output, relate, snapshot
 from sitegen.build import state
 from sitegen.errors import SiteError
+from sitegen.pages import stock
 
 
 def built(folder: Path) -> dict[str, bytes]:
@@ -155,7 +156,7 @@ def spoil(path: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [unlink, cut, spoil, lambda path: path.write_bytes(b"\xc1")])
-@pytest.mark.parametrize("kind", ["*.state", "*.note", "table", "related", "map", "assets"])
+@pytest.mark.parametrize("kind", ["*.state", "*.note", "table", "related", "authors", "map", "assets"])
 def test_a_damaged_memory_costs_time_and_nothing_else(toy: Path, harm: object, kind: str) -> None:
     assert cli.main(["build", "--site", str(toy)]) == 0
     kept = [*(toy / ".sitegen" / "memo").glob(kind)]
@@ -189,7 +190,13 @@ def test_an_output_of_another_build_is_not_taken_for_ones_own(toy: Path) -> None
 def test_what_was_reckoned_is_not_reckoned_again(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(toy, "a note")
     with monkeypatch.context() as patch:
-        for module, name in ((features, "table"), (relate, "vectors"), (relate, "relate"), (figures, "draw")):
+        for module, name in (
+            (features, "table"),
+            (relate, "vectors"),
+            (relate, "relate"),
+            (figures, "draw"),
+            (stock, "gather"),
+        ):
             patch.setattr(module, name, None)
         build.build(toy)
     assert built(toy / "_site") == clean(toy)
@@ -207,7 +214,7 @@ def test_what_was_reckoned_of_another_list_is_left_alone(toy: Path) -> None:
     shutil.copytree(toy, other)
     edit(other, "words")
     build.build(other)
-    for name in ("table", "related", "map", "assets"):
+    for name in ("table", "related", "authors", "map", "assets"):
         shutil.copy(other / ".sitegen/memo" / name, toy / ".sitegen/memo" / name)
     edit(toy, "topics")
     build.build(toy)

@@ -1,8 +1,9 @@
 """A memo that lasts from build to build: what takes long to reckon is kept in `.sitegen/memo/`.
 
-That is the words of the papers, counted; the related papers; the map; and the assets as they are published. Each stands
-in a file of its own with a digest of what it was made of, for this version of the program and its libraries. A file
-that is damaged, of another version or of other content is as good as none; all can be deleted at any time.
+That is the words of the papers, counted; the related papers; the authors; the map; the assets as they are published.
+Each stands in a file of its own with a digest of what it was made of, for this version of the program and its
+libraries. A file that is damaged, of another version or of other content is as good as none; all can be deleted at any
+time.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sitegen.files import write_atomic
 from sitegen.memo import Memo
 from sitegen.model import Neighbour
 from sitegen.pages import digest
+from sitegen.pages.authors import Authors
 from sitegen.views import MapView
 
 T = TypeVar("T")
@@ -38,6 +40,7 @@ def _same(value: Any) -> Any:
 
 
 _FORMS: Mapping[Hashable, tuple[Any, Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "authors": (Authors, _same, _same),
     "table": (features.Packed, features.packed, features.unpacked),
     "map": (tuple[MapView, dict[str, bytes]], _same, _same),
     "assets": (dict[str, bytes], _same, _same),

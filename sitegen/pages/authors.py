@@ -69,13 +69,14 @@ class Authors(msgspec.Struct, frozen=True):
     """Slug -> the name."""
     below: dict[str, tuple[tuple[str, int], ...]]
     """By prefix, empty for all: the shelves right below it, and how many names are on each and below it."""
+    slugs: dict[str, str]
+    """By name, as papers write it."""
 
     def anchors(self, names: Iterable[str]) -> tuple[Anchor, ...]:
         """The authors of a paper, as it writes them."""
-        return tuple(Anchor(name, self.paths[author_slug(name)]) for name in names)
+        return tuple(Anchor(name, self.paths[self.slugs[name]]) for name in names)
 
 
-@functools.lru_cache(maxsize=200_000)
 def author_slug(name: str) -> str:
     slug = slugify(name)
     return distinct_slug(name) if slug in _TAKEN or len(slug) == 1 else slug
@@ -97,9 +98,10 @@ def gather(found: Iterable[Paper]) -> Authors:
     """Everyone who wrote one of the papers, which come the newest first."""
     written: defaultdict[str, dict[str, int]] = defaultdict(dict)
     papers: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    slugs: dict[str, str] = {}
     for paper in found:
         for name in unique(paper.authors):
-            slug = author_slug(name)
+            slug = slugs[name] = slugs.get(name) or author_slug(name)
             written[slug][name] = written[slug].get(name, 0) + 1
             papers[slug][paper.slug] = None
     everyone = []
@@ -111,7 +113,7 @@ def gather(found: Iterable[Paper]) -> Authors:
     paths = {a.slug: f"{urls.author_shelf(prefix)[1:]}#{a.slug}" for prefix, held in shelves.items() for a in held}
     own = {author.slug: urls.author(author.slug)[1:] for author in everyone if author.has_page}
     names = {author.slug: author.name for author in everyone}
-    return Authors(tuple(everyone), shelves, {**paths, **own}, names, _below(shelves))
+    return Authors(tuple(everyone), shelves, {**paths, **own}, names, _below(shelves), slugs)
 
 
 def _shelves(everyone: Sequence[Author]) -> Iterator[tuple[str, tuple[Author, ...]]]:
@@ -197,7 +199,7 @@ def _people(held: Iterable[Author], stock: Stock) -> tuple[Person, ...]:
 def _together(author: Author, stock: Stock) -> tuple[Anchor, ...]:
     """Those who wrote more than one paper with an author."""
     found, authors = (stock.entries[slug].paper for slug in author.papers), stock.authors
-    beside = Counter(author_slug(name) for paper in found for name in unique(paper.authors))
+    beside = Counter(authors.slugs[name] for paper in found for name in unique(paper.authors))
     often = sorted((slug for slug in beside if slug != author.slug), key=lambda slug: (-beside[slug], slug))
     return tuple(Anchor(authors.names[s], authors.paths[s], beside[s]) for s in often[:TOGETHER] if beside[s] > 1)
 
