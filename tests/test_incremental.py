@@ -104,7 +104,8 @@ def own(toy: Path, **templates: str) -> set[str]:
     return {name.split("/")[0] if name.count("/") > 1 else name for name in made}
 
 
-EXTENDED = '{% extends "sitegen/paper.html" %}{% block head %}{% include "part.html" %}{% endblock %}'
+EXTENDED = """{% extends "sitegen/paper.html" %}
+{% block head %}<!-- It's --><!-- here: -->{%-include 'part.html' ignore missing-%}{% endblock %}"""
 
 
 def test_a_template_remakes_the_pages_that_are_made_by_it(toy: Path) -> None:
@@ -113,7 +114,7 @@ def test_a_template_remakes_the_pages_that_are_made_by_it(toy: Path) -> None:
     assert own(toy, part="<meta name=b>") == {"papers"}
     assert own(toy, suggest="<p>mine</p>") == {"papers", "topics"}
     (toy / "templates" / "suggest.html").unlink()
-    assert own(toy, part='{%- include "more.html" %}', more="<meta name=c>") == {"papers", "topics"}
+    assert own(toy, part='{%- include "./more.html" %}', more="<meta name=c>") == {"papers", "topics"}
     assert own(toy, more="<meta name=d>") == {"papers"}
     assert own(toy, meta="<meta name=e>") >= {"papers", "topics", "authors", "index.html", "map/index.html"}
 

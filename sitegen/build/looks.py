@@ -15,10 +15,9 @@ from sitegen.pages import digest
 Files = Mapping[str, bytes]
 """Templates by path."""
 
-_NAMED = re.compile(rb"""["']([^"'\n]+)["']""")
 _LOAD = re.compile(rb"\{%[-+]?\s*(?:extends|include|import|from)\b")
 _LOAD_NAMED = re.compile(
-    rb"""\{%[-+]?\s*(?:extends|include|import|from)\s*(?:"[^"\n\\]+"|'[^'\n\\]+')\s*(?:[-+]?%\}|\b(?:as|import|ignore|with))"""
+    _LOAD.pattern + rb"""\s*(?:"([^"\n\\]+)"|'([^'\n\\]+)')\s*(?:[-+]?%\}|\b(?:as|import|ignore|with)\b)"""
 )
 
 
@@ -39,14 +38,16 @@ class Looks:
             path, text = self._find(name)
             if not path or path in found:
                 continue
-            if len(_LOAD.findall(text)) != len(_LOAD_NAMED.findall(text)):
+            named = _LOAD_NAMED.findall(text)
+            if len(_LOAD.findall(text)) != len(named):
                 return self._all()
             found[path] = text
-            todo += [quoted.decode("utf-8", "replace") for quoted in _NAMED.findall(text)]
+            todo += [(one or other).decode("utf-8", "replace") for one, other in named]
         return digest(sorted(found.items()))
 
     def _find(self, name: str) -> tuple[str, bytes]:
         """The file of this name, and its path; nothing when there is none."""
+        name = "/".join(part for part in name.split("/") if part not in ("", "."))  # as Jinja's loaders do
         if name in self._own:
             return f"own/{name}", self._own[name]
         for path in (name, name.removeprefix("sitegen/")):
