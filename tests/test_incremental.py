@@ -120,7 +120,7 @@ def test_a_template_remakes_the_pages_that_are_made_by_it(toy: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "loads", ['{% include "pa" ~ "rt.html" %}', '{% include ["none.html", name] %}', "{%- include  name -%}"]
+    "loads", ['{% include "pa" ~ "rt.html" %}', '{% include ["none.html", name] %}', "{%- include\xa0name -%}"]
 )
 def test_a_template_that_loads_what_it_does_not_name_may_load_any(toy: Path, loads: str) -> None:
     text = '{% extends "sitegen/about.html" %}{% block head %}{% set name = "part.html" %}' + loads + "{% endblock %}"

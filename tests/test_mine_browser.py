@@ -494,6 +494,19 @@ def test_a_part_that_cannot_be_had_is_told_and_tried_again(
         expect(status).not_to_contain_text("could not be loaded")
 
 
+def test_a_page_of_an_older_site_is_sorted_over_the_parts_that_it_leads_to(
+    visitor: Visitor, tmp_path: Path, serve_site: Callable[[Path], str]
+) -> None:
+    site = write_site(tmp_path / "site", [paper(f"alpha-{n:03}", published=f"{1900 + n}") for n in range(120)])
+    write(site / "content/overrides.yaml", "".join(f"alpha-{n:03}: [one]\n" for n in range(120)))
+    build.build(site)
+    for path in (site / "_site/topics/one").rglob("*.html"):
+        write(path, re.sub(r' data-(first|total|number)="[^"]*"', "", path.read_text("utf-8")))
+    with visitor() as page:
+        page.goto(f"{serve_site(site / '_site')}topics/one/?sort=oldest")
+        expect(page.locator(".sieve [role=status]")).to_contain_text("120 of 120 papers")
+
+
 def test_a_long_topic_is_sorted_and_filtered_over_all_its_parts(
     visitor: Visitor, tmp_path: Path, serve_site: Callable[[Path], str]
 ) -> None:

@@ -230,6 +230,7 @@ ODD = [
     pytest.param("हिन्दी தமிழ் ไทย ภาษา বাংলা မြန်မာ עִבְרִית العَرَبِيَّة ﷺ Ещё Ґанок", id="vowel-signs-and-points"),
     pytest.param("می\u200cروم क्\u200dष a\u200cb", id="joiners"),
     pytest.param("葛\U000e0100城 1\ufe0f\u20e3 a\ufe0fb a\u034fb \ufeffa a\u2009b a\u3000b a\x85b", id="selectors"),
+    pytest.param("A｜B of｜C, one-two-three｜four, a|b", id="bars"),
     pytest.param("", id="nothing"),
 ]  # fmt: skip
 

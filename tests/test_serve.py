@@ -263,6 +263,15 @@ def test_a_save_without_a_change_tells_nobody(live: serve.Live, state: serve.Sta
     assert state.epoch == 0
 
 
+def test_what_no_page_shows_is_known_when_it_is_edited(toy: Path, live: serve.Live) -> None:
+    path = toy / "content" / "overrides.yaml"
+    text = path.read_text("utf-8")
+    [slug] = [slug for slug, rule in live.content.rules.items() if rule.hide]
+    write(path, text.replace("  hide: true", "  hide: true\n  note: Not yet."))
+    assert not live.update()
+    assert live.content.rules[slug].note == "Not yet."
+
+
 def test_a_broken_template_leaves_the_last_good_site_up(
     toy: Path, live: serve.Live, edited: Get, state: serve.State
 ) -> None:

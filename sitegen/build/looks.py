@@ -15,9 +15,9 @@ from sitegen.pages import digest
 Files = Mapping[str, bytes]
 """Templates by path."""
 
-_LOAD = re.compile(rb"\{%[-+]?\s*(?:extends|include|import|from)\b")
+_LOAD = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b")
 _LOAD_NAMED = re.compile(
-    _LOAD.pattern + rb"""\s*(?:"([^"\n\\]+)"|'([^'\n\\]+)')\s*(?:[-+]?%\}|\b(?:as|import|ignore|with)\b)"""
+    _LOAD.pattern + r"""\s*(?:"([^"\n\\]+)"|'([^'\n\\]+)')\s*(?:[-+]?%\}|\b(?:as|import|ignore|with)\b)"""
 )
 
 
@@ -38,12 +38,21 @@ class Looks:
             path, text = self._find(name)
             if not path or path in found:
                 continue
-            named = _LOAD_NAMED.findall(text)
-            if len(_LOAD.findall(text)) != len(named):
+            said = text.decode("utf-8", "replace")
+            named = [one or other for one, other in _LOAD_NAMED.findall(said)]
+            if len(_LOAD.findall(said)) != len(named) or not all(map(self._is_sure, named)):
                 return self._all()
             found[path] = text
-            todo += [(one or other).decode("utf-8", "replace") for one, other in named]
+            todo += named
         return digest(sorted(found.items()))
+
+    def _is_sure(self, name: str) -> bool:
+        """Whether it is certain which file has this name: some disks do not tell small letters from large ones."""
+        path, _ = self._find(name)
+        wanted = name.rpartition("/")[2].casefold()
+        return bool(path) or all(
+            wanted != known.rpartition("/")[2].casefold() for known in (*self._own, *self._shipped)
+        )
 
     def _find(self, name: str) -> tuple[str, bytes]:
         """The file of this name, and its path; nothing when there is none."""

@@ -63,7 +63,7 @@ class Staging:
     def write(self, path: str, data: bytes) -> None:
         """Stage a file. They are many: no detour by `Path`. Raises SiteError when it cannot be written."""
         if self._names is not None and path != MARKER:
-            self._names[path] = path = str(len(self._names))
+            path = self._names.setdefault(path, str(len(self._names)))
         try:
             self._make(path.rpartition("/")[0])
             _write(self._root + path, data)

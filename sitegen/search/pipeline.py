@@ -93,7 +93,7 @@ def cut_words(text: str) -> list[str]:
 
 def words_of(texts: Sequence[str]) -> list[list[str]]:
     """The words of each of the texts; done at once, as that is faster for many."""
-    whole = plain("|".join([*[text.replace("|", " ") for text in texts], ""]))
+    whole = "|".join([*[plain(text).replace("|", " ") for text in texts], ""])
     return [text.split() for text in spaced(_letters(whole).replace(",", " ").encode()).decode().split("|")[:-1]]
 
 

@@ -52,6 +52,7 @@ class Live:
             making = build.Making(self.site, content, self._memo)
             last: build.Making | None = getattr(self, "making", None)
             if last is not None and last.parts == making.parts:
+                self.content = content  # what no page shows, such as a hidden paper's note, is edited too
                 return False
             if last is None or last.renderer is not making.renderer:
                 making.try_templates()

@@ -10,13 +10,18 @@ const loaded = (address) => new Promise((resolve, reject) => {
   request.send();
 });
 
+/** The other parts' numbers and addresses. A page of an older site leads to all of them. */
+function others() {
+  const { first, total, number } = document.querySelector(".parts").dataset;
+  if (!total) return [...document.querySelectorAll(".parts li a")].map((link) => [Number(link.textContent), link.href]);
+  const parts = Array.from({ length: Number(total) }, (_, place) => place + 1).filter((part) => part !== Number(number));
+  return parts.map((part) => [part, new URL(part === 1 ? first : `${first}page/${part}/`, document.baseURI).href]);
+}
+
 /** Every row of the other parts: {row, isAlso, part}, with links that lead from this page, too. */
 export async function otherRows() {
   const found = [];
-  const { first, total, number } = document.querySelector(".parts").dataset;
-  for (let part = 1; part <= total; part++) {
-    if (part === Number(number)) continue;
-    const address = new URL(part === 1 ? first : `${first}page/${part}/`, document.baseURI).href;
+  for (const [part, address] of others()) {
     for (const row of (await loaded(address)).querySelectorAll("main ol.papers > [data-slug]")) {
       const isAlso = row.closest("[data-also]") !== null;
       for (const link of row.querySelectorAll("a")) link.setAttribute("href", link.href);

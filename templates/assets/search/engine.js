@@ -56,8 +56,8 @@ export async function open(root) {
     if (cache === "reload") throw new DamagedError("manifest.json");
     return ask("reload");
   };
-  const inline = document.getElementById("manifest")?.textContent;
-  let engine = await start(local ? {} : inline ? JSON.parse(inline) : await ask("default"));
+  const inline = JSON.parse(document.getElementById("manifest")?.textContent ?? "{}"); // of an older page, maybe
+  let engine = await start(local ? {} : inline.version === VERSION ? inline : await ask("default"));
   let renewed;
   const again = (name) => async (...given) => {
     const used = engine;
