@@ -113,14 +113,21 @@ class Snapshot:
 
 
 def folders(output: Path) -> str:
-    """Stands for which files are in which folder of the output: whoever adds or removes one changes a folder's time."""
+    """Stands for which files are in which folder of the output: whoever adds or removes one changes a folder's time.
+
+    Where the disk counts a folder's links by those inside it, as stat(2) of most systems does, those of the output tell
+    that it does, and a folder with no more than its own two has none to look for."""
     total = hashlib.blake2b(_bytes(str(output / ".sitegen-output")), digest_size=16)
-    waiting = [str(output)]
+    waiting, counts = [str(output)], False
     for folder in waiting:
-        name = folder.removeprefix(waiting[0])
-        total.update(f"{name}\0{os.stat(folder).st_mtime_ns}\n".encode("utf-8", "replace"))
+        name, stat = folder.removeprefix(waiting[0]), os.stat(folder)
+        total.update(f"{name}\0{stat.st_mtime_ns}\n".encode("utf-8", "replace"))
+        if counts and stat.st_nlink == 2:
+            continue
         with os.scandir(folder) as found:
-            waiting += sorted(entry.path for entry in found if entry.is_dir(follow_symlinks=False))
+            inside = sorted(entry.path for entry in found if entry.is_dir(follow_symlinks=False))
+        counts = counts or (not name and bool(inside) and stat.st_nlink == 2 + len(inside))
+        waiting += inside
     return total.hexdigest()
 
 

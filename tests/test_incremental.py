@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import TOY
@@ -175,6 +176,18 @@ def test_a_file_taken_out_of_the_output_comes_back_and_a_strange_one_goes(toy: P
     (toy / "_site" / "index.html").unlink()
     assert cli.main(["build", "--site", str(toy)]) == 0
     assert built(toy / "_site") == clean(toy)
+
+
+@pytest.mark.parametrize("links", [1, 2])
+def test_all_folders_are_looked_into_where_the_disk_does_not_count_them(
+    toy: Path, monkeypatch: pytest.MonkeyPatch, links: int
+) -> None:
+    counted, stat = snapshot.folders(toy / "_site"), os.stat
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", lambda path: SimpleNamespace(st_mtime_ns=stat(path).st_mtime_ns, st_nlink=links))
+        assert snapshot.folders(toy / "_site") == counted
+    write(toy / "_site" / "papers" / "p-a0331e41" / "deep" / "strange.html", "strange")
+    assert snapshot.folders(toy / "_site") != counted
 
 
 def test_an_output_of_another_build_is_not_taken_for_ones_own(toy: Path) -> None:
