@@ -83,6 +83,12 @@ class Part(View, frozen=True):
     def after(self) -> Anchor | None:
         return self._page(self.number + 1)
 
+    @property
+    def steps(self) -> tuple[tuple[Anchor, bool], ...]:
+        """The pages, and for each whether parts before it are left out."""
+        numbers = [int(page.name) for page in self.pages]
+        return tuple((page, n > last + 1) for page, n, last in zip(self.pages, numbers, [0, *numbers], strict=False))
+
     def _page(self, number: int) -> Anchor | None:
         return next((page for page in self.pages if page.name == str(number)), None)
 

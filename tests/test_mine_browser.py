@@ -475,16 +475,23 @@ def test_a_topic_says_how_far_the_reader_has_come(visitor: Visitor, published: S
         assert bar.evaluate("bar => bar.value") == 2
 
 
+def long_topic(site: Path, count: int) -> Path:
+    """The output of a site with so many papers under one topic, a year apart."""
+    papers = [paper(f"alpha-{n:03}", published=f"{1300 + n}", title=f"Alpha {n:03}") for n in range(count)]
+    write_site(site, papers)
+    write(site / "content/overrides.yaml", "".join(f"{item['slug']}: [one]\n" for item in papers))
+    build.build(site)
+    return site / "_site"
+
+
 def test_a_part_that_cannot_be_had_is_told_and_tried_again(
     visitor: Visitor, tmp_path: Path, serve_site: Callable[[Path], str]
 ) -> None:
-    site = write_site(tmp_path / "site", [paper(f"alpha-{n:02}", published=f"{1900 + n}") for n in range(60)])
-    write(site / "content/overrides.yaml", "".join(f"alpha-{n:02}: [one]\n" for n in range(60)))
-    build.build(site)
-    second = site / "_site/topics/one/page/2/index.html"
+    output = long_topic(tmp_path / "site", 60)
+    second = output / "topics/one/page/2/index.html"
     second.rename(second.with_suffix(".away"))
     with visitor(expected_status=404) as page:
-        page.goto(f"{serve_site(site / '_site')}topics/one/?sort=oldest")
+        page.goto(f"{serve_site(output)}topics/one/?sort=oldest")
         status = page.locator(".sieve [role=status]")
         expect(status).to_contain_text("The other parts of this list could not be loaded.")
         expect(rows(page)).to_have_count(50)
@@ -497,27 +504,20 @@ def test_a_part_that_cannot_be_had_is_told_and_tried_again(
 def test_a_page_of_an_older_site_is_sorted_over_the_parts_that_it_leads_to(
     visitor: Visitor, tmp_path: Path, serve_site: Callable[[Path], str]
 ) -> None:
-    site = write_site(tmp_path / "site", [paper(f"alpha-{n:03}", published=f"{1900 + n}") for n in range(120)])
-    write(site / "content/overrides.yaml", "".join(f"alpha-{n:03}: [one]\n" for n in range(120)))
-    build.build(site)
-    for path in (site / "_site/topics/one").rglob("*.html"):
+    output = long_topic(tmp_path / "site", 120)
+    for path in (output / "topics/one").rglob("*.html"):
         write(path, re.sub(r' data-(first|total|number)="[^"]*"', "", path.read_text("utf-8")))
     with visitor() as page:
-        page.goto(f"{serve_site(site / '_site')}topics/one/?sort=oldest")
+        page.goto(f"{serve_site(output)}topics/one/?sort=oldest")
         expect(page.locator(".sieve [role=status]")).to_contain_text("120 of 120 papers")
 
 
 def test_a_long_topic_is_sorted_and_filtered_over_all_its_parts(
     visitor: Visitor, tmp_path: Path, serve_site: Callable[[Path], str]
 ) -> None:
-    papers = [
-        paper(f"alpha-{number:03}", published=f"{1300 + number}", title=f"Alpha {number:03}") for number in range(650)
-    ]  # so many parts that a page does not lead to all of them
-    site = write_site(tmp_path / "site", papers)
-    write(site / "content/overrides.yaml", "".join(f"{item['slug']}: [one]\n" for item in papers))
-    build.build(site)
+    output = long_topic(tmp_path / "site", 650)  # so many parts that a page does not lead to all of them
     with visitor(init_script=put(alpha_119={"star": "2026-01-01"}, alpha_000={"star": "2026-01-01"})) as page:
-        url = serve_site(site / "_site")
+        url = serve_site(output)
         page.goto(f"{url}topics/one/page/2/?sort=oldest")
         expect(rows(page)).to_have_count(50)
         expect(rows(page).first.get_by_role("heading")).to_have_text("Alpha 000")
