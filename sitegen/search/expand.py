@@ -85,21 +85,25 @@ def expansions(
     pairs = _Table([first << 32 | second for first, second, *_ in sequences], by_sequence)
     alone = _Table(singles, by_single)
     later = [*itertools.zip_longest(*sequences, fillvalue=-1)][2:]
+    begins = np.zeros(len(vocabulary), bool)
+    begins[[sequence[0] for sequence in sequences]] = True
     found = [(0, np.zeros(0, np.int64), np.zeros(0, np.int64))]
     for field, stream in streams.items():
         worth = 3 if field == "title" else 1
-        found.append((worth, *_sequences(stream, pairs, np.array(later, np.int64))))
+        found.append((worth, *_sequences(stream, begins, pairs, np.array(later, np.int64))))
         if field != "abstract":
             at, rows = alone.find(stream.ids)
             found.append((worth, stream.papers[at], alone.added[rows]))
     return _added(found, names, vocabulary)
 
 
-def _sequences(stream: Stream, pairs: _Table, later: Array) -> tuple[Array, Array]:
-    """The papers that sequences of words stand in, and what these add. `later`: their third words, then the fourth and
-    so on, -1 where a sequence has ended."""
-    ids, papers = stream.ids.astype(np.int64), stream.papers
-    at, rows = pairs.find(np.where(papers[1:] == papers[:-1], ids[:-1] << 32 | ids[1:], -1))
+def _sequences(stream: Stream, begins: Array, pairs: _Table, later: Array) -> tuple[Array, Array]:
+    """The papers that sequences of words stand in, and what these add. `begins`: by word, whether a sequence begins so;
+    `later`: their third words, then the fourth and so on, -1 where a sequence has ended."""
+    ids, papers = stream.ids, stream.papers
+    first = np.flatnonzero(begins[ids[:-1]] & (papers[1:] == papers[:-1]))
+    known, rows = pairs.find(ids[first].astype(np.int64) << 32 | ids[first + 1])
+    at = first[known]
     ids, owners = np.append(ids, np.full(len(later), -2)), np.append(papers, np.full(len(later), -1))
     for place, follows in enumerate(later, 2):
         here = (follows[rows] == ids[at + place]) & (owners[at + place] == owners[at])
@@ -150,11 +154,14 @@ def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequenc
     """Acronym -> the words that it stands for: the most frequent reading, in doubt the first. `short`: titles and
     keywords; a phrase there is one reading of the capitals that are used elsewhere in them."""
     readings: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
-    for text in raw:
-        for match in _ACRONYM.finditer(text):
-            before = words(text[max(0, match.start() - 120) : match.start()])
-            if phrase := _spelt(match[1].lower(), before):
-                readings[match[1].lower()][phrase] += 1
+    found = [
+        (match[1].lower(), text[max(0, match.start() - 120) : match.start()])
+        for text in raw
+        for match in _ACRONYM.finditer(text)
+    ]
+    for (acronym, _), before in zip(found, words_of([before for _, before in found]), strict=True):
+        if phrase := _spelt(acronym, before):
+            readings[acronym][phrase] += 1
     for names in named:
         aliases = {
             name.removesuffix("s").lower() for name in names if name.isalpha() and sum(map(str.isupper, name)) > 1
@@ -172,10 +179,10 @@ def _acronyms(raw: Iterable[str], named: Sequence[Sequence[str]], short: Sequenc
     for name, phrase in zip(long, map(tuple, words_of(long)), strict=True):
         count = counts[name]
         if 2 < len(phrase) < 8:
-            found = {_initials(phrase)}
+            both = {_initials(phrase)}
             if not _SHORT_WORDS.isdisjoint(phrase):
-                found.add(_initials([word for word in phrase if word not in _SHORT_WORDS]))
-            for initials in found & used:
+                both.add(_initials([word for word in phrase if word not in _SHORT_WORDS]))
+            for initials in both & used:
                 readings[initials][phrase] += count
     return {acronym: found.most_common(1)[0][0] for acronym, found in sorted(readings.items())}
 

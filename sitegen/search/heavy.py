@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 
 from sitegen.search.index import Index
-from sitegen.search.pipeline import utf16
+from sitegen.search.pipeline import order_key, utf16
 from sitegen.search.streams import offsets
 
 
@@ -18,6 +18,7 @@ def heavy(index: Index) -> list[str]:
     """The beginnings over the threshold, sorted. With a beginning, all its own beginnings are among them."""
     total = offsets(index.spread)
     limit, terms = threshold(index.papers), index.terms
+    key = order_key(terms)
     found: list[str] = []
     todo = [(0, len(terms), 0)] if terms else []
     while todo:
@@ -25,7 +26,10 @@ def heavy(index: Index) -> list[str]:
         low += len(terms[low]) == length  # the beginning itself
         while low < high:
             longer = terms[low][: length + 1]
-            end = bisect.bisect_right(terms, utf16(longer), low, high, key=lambda term: utf16(term[: len(longer)]))
+            if key:
+                end = bisect.bisect_left(terms, utf16(longer) + b"\xff\xff\xff\xff", low, high, key=key)
+            else:
+                end = bisect.bisect_left(terms, longer + "\U0010ffff", low, high)
             if total[end] - total[low] > limit and end - low > 1:
                 found.append(longer)
                 todo.append((low, end, length + 1))

@@ -17,7 +17,7 @@ import numpy as np
 from sitegen.search.documents import FIELDS, Document, Field
 from sitegen.search.expand import expansions
 from sitegen.search.pipeline import in_order, plain, terms
-from sitegen.search.streams import Array, Stream, Vocabulary, offsets, once, runs, stream
+from sitegen.search.streams import Array, Stream, Vocabulary, changes, offsets, once, order_by, runs, stream
 
 K1, B = 1.2, 0.75
 LOOKED_IN = ("title", "keywords", "words", "abstract")
@@ -118,7 +118,7 @@ def from_streams(fields: tuple[Field, ...], streams: dict[str, Stream], vocabula
     order = np.argsort(lengths[fields[sort].name], kind="stable")
     kept = {name: _renumbered(kept.pop(name), lengths[name], order) for name in [*kept]}
     numbers = _numbers(fields, kept, len(terms), papers)
-    counted = {field.name: _count(kept.pop(field.name), field, len(terms), papers) for field in fields}
+    counted = {field.name: _count(kept.pop(field.name), field, papers) for field in fields}
     spread = sum((np.bincount(c[0], minlength=len(terms)) for c in counted.values()), np.zeros(len(terms), np.int64))
     rarity = _rarity(spread, papers)
     postings = {}
@@ -177,22 +177,14 @@ def _numbers(fields: tuple[Field, ...], streams: Mapping[str, Stream], terms: in
     return numbers
 
 
-def _count(words: Stream, field: Field, terms: int, papers: int) -> tuple[Array, Array, Array, Array | None]:
+def _count(words: Stream, field: Field, papers: int) -> tuple[Array, Array, Array, Array | None]:
     """Terms, papers, counts and places of the postings of a field."""
-    keys = words.ids.astype(np.int64) * max(1, papers) + words.papers
-    places = None
-    if field.places:
-        order = np.argsort(keys, kind="stable")
-        places = (words.parts if words.parts is not None else _within(words, papers))[order]
-        keys = keys[order]
-    else:
-        keys = np.sort(keys)
-    new = np.ones(len(keys), bool)
-    new[1:] = keys[1:] != keys[:-1]
-    at = np.nonzero(new)[0]
-    counts = np.diff(np.append(at, len(keys)))
-    both = keys[at]
-    return both // max(1, papers), both % max(1, papers), counts, places
+    order = order_by(words.ids)  # the papers ascend already
+    terms, owners = words.ids[order], words.papers[order]
+    at = changes(terms, owners)
+    counts = np.diff(np.append(at, len(order)))
+    places = (words.parts if words.parts is not None else _within(words, papers))[order] if field.places else None
+    return terms[at], owners[at], counts, places
 
 
 def _rarity(spread: Array, papers: int) -> Array:

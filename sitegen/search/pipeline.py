@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
 from lunr.stop_word_filter import WORDS
 
 from sitegen.search.stemmer import stems
@@ -30,10 +31,10 @@ MARKS = (
 _APOSTROPHES = "’‘ʼ＇"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARK = re.compile(f"[{MARKS}]")
-_HIGH = re.compile("[\ud800-\U0010ffff]")
-"""Only of such characters do some come, in UTF-16, in another order than that of their numbers."""
-_LONE = re.compile(r"(?:\A|(?<=[\x00-/:-@\[-`{-\x7f]))[^\w\x00-\x7f]+")
-"""In a text that `_letters` has sifted: vowel signs with no letter before them."""
+_HIGH = 0xD800
+"""Only from this character on do some come, in UTF-16, in another order than that of their numbers."""
+_SIGNS = re.compile(r"[^\x00-\x7f\w]+")
+"""In a text that `_letters` has sifted: vowel signs."""
 _POSSESSIVE = re.compile(r"'s(?<=[^\W_]'s)(?![^\W_])")
 _INNER = re.compile(r"'(?<=[^\W_]')(?=[^\W_])")
 _TO_NAMES = str.maketrans(LETTER_NAMES)
@@ -83,7 +84,13 @@ def _letters(text: str) -> str:
     """A plain text with spaces for all that is neither ASCII nor part of a word."""
     if not text.isascii():
         text = _NOT_ASCII.sub(lambda m: _LETTERS[m[0]], text)
-    return text if text.isascii() else _LONE.sub(" ", text)
+    return text if text.isascii() else _SIGNS.sub(_after_letter, text)
+
+
+def _after_letter(signs: re.Match[str]) -> str:
+    """The signs, if a letter is before them; else a space."""
+    at = signs.start()
+    return signs[0] if signs.string[at - 1 : at].isalnum() else " "
 
 
 def cut_words(text: str) -> list[str]:
@@ -121,5 +128,13 @@ def utf16(text: str) -> bytes:
 def in_order(texts: Iterable[str]) -> list[str]:
     """The texts in JavaScript's string order."""
     found = list(texts)
-    whole = "".join(found)
-    return sorted(found, key=utf16 if not whole.isascii() and _HIGH.search(whole) else None)
+    return sorted(found, key=order_key(found))
+
+
+def order_key(texts: Sequence[str]) -> Callable[[str], bytes] | None:
+    """The sort key of JavaScript's string order; none where these texts have the same order without."""
+    whole = "".join(texts)
+    if whole.isascii():
+        return None
+    letters = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), "<u4")
+    return utf16 if letters.max() >= _HIGH else None

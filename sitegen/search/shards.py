@@ -30,7 +30,7 @@ from sitegen.search.pipeline import in_order
 from sitegen.search.streams import Array, offsets
 from sitegen.search.tables import Shards
 
-POSTINGS_SIZE, WORDS_SIZE = 700, 3_600
+POSTINGS_SIZE, WORDS_SIZE = 1_000, 3_600
 """Bytes of a shard before it is packed."""
 ROWS_EACH = 2
 SINGLE_ROWS = 20_000
@@ -142,15 +142,17 @@ def write_dictionaries(index: Index, shards: Shards) -> dict[str, object]:
         "d": write_words("d", index.terms, shards),
         "r": write_words("r", in_order(_backwards(index.terms)), shards),
     }
-    words = index.written
-    forwards, backwards = in_order(words), in_order(_backwards(words))
-    found["w"] = write_words("w", forwards, shards, [*map(words.__getitem__, forwards)])
-    found["v"] = write_words("v", backwards, shards, [*map(words.__getitem__, _backwards(backwards))])
+    forwards = index.written
+    backwards = dict(zip(_backwards(forwards), reversed([*forwards.values()]), strict=True))
+    for kind, words in ("w", forwards), ("v", backwards):
+        ordered = in_order(words)
+        found[kind] = write_words(kind, ordered, shards, [*map(words.__getitem__, ordered)])
     return found
 
 
 def _backwards(words: Iterable[str]) -> list[str]:
-    return [word[::-1] for word in words]
+    """Each word read from its end; the last one first."""
+    return "\n".join(words)[::-1].split("\n") if words else []
 
 
 def write_rows(rows: Sequence[ResultRow], index: Index, shards: Shards) -> dict[str, object]:
