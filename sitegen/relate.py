@@ -9,9 +9,10 @@ words, and of these the `CLOSE` likeliest by all words. The bars and the measure
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -138,8 +139,17 @@ def ground(entries: Sequence[Entry]) -> Vectors:
     return vectors(features.table(map(features.of_entry, ordered)), len(ordered))
 
 
+Near = tuple[list[tuple[int, float]], list[list[int]]]
+"""The numbers and scores of the papers near to one, and for each of them the words that bring it near."""
+Share = Callable[[Sequence[int], Callable[[Sequence[int]], list[Near]]], Iterable[list[Near]]]
+"""Has work done on numbers, part by part, and gives what is made of them in their order."""
+
+
 def relate(
-    entries: Sequence[Entry], known: Vectors | None = None, before: tuple[Topics, Related] | None = None
+    entries: Sequence[Entry],
+    known: Vectors | None = None,
+    before: tuple[Topics, Related] | None = None,
+    share: Share = lambda numbers, work: [work(numbers)],
 ) -> Related:
     """The related papers of every paper, by slug, nearest first. The order of the entries does not matter.
 
@@ -151,15 +161,13 @@ def relate(
     nearness = _Topics(ordered)
     title = functools.cache(lambda number: fold(ordered[number].paper.title))
     numbers = range(len(ordered)) if before is None else _touched(known, nearness, ordered, before)
-    near, terms = dict[int, list[tuple[int, float]]](), list[list[int]]()
-    row = np.zeros(len(known.word_starts) - 1, np.float32)
-    """The weights of the paper that is looked at, by word."""
-    for number in numbers:
-        words, weights = known.paper(number)
-        row[words] = weights
-        near[number] = _best(known, nearness, title, number, row)
-        terms += _shared(known, row, np.array([other for other, _ in near[number]], np.int64))
-        row[words] = 0
+
+    def work(numbers: Sequence[int]) -> list[Near]:
+        return list(_near(known, nearness, title, numbers))
+
+    made = dict(zip(numbers, itertools.chain.from_iterable(share(numbers, work)), strict=True))
+    near = {number: best for number, (best, _) in made.items()}
+    terms = [chosen for _, shared in made.values() for chosen in shared]
     rows = np.repeat(np.array([n for n, mine in near.items() for _ in mine], np.int64), [*map(len, terms)])
     spelt = iter(known.table.spelt(rows, np.array([term for chosen in terms for term in chosen], np.int64)))
     reasons = iter([tuple(next(spelt) for _ in chosen) for chosen in terms])
@@ -167,6 +175,18 @@ def relate(
     for number, mine in near.items():
         found[ordered[number].slug] = tuple(Neighbour(ordered[n].slug, score, next(reasons)) for n, score in mine)
     return found
+
+
+def _near(known: Vectors, nearness: _Topics, title: Callable[[int], str], numbers: Sequence[int]) -> Iterator[Near]:
+    """What is near to these papers."""
+    row = np.zeros(len(known.word_starts) - 1, np.float32)
+    """The weights of the paper that is looked at, by word."""
+    for number in numbers:
+        words, weights = known.paper(number)
+        row[words] = weights
+        best = _best(known, nearness, title, number, row)
+        yield best, list(_shared(known, row, np.array([other for other, _ in best], np.int64)))
+        row[words] = 0
 
 
 def _touched(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -171,6 +173,39 @@ def test_a_part_knows_its_neighbours() -> None:
     pages = tuple(views.Anchor(str(n), f"page/{n}/") for n in (1, 2, 3))
     assert [views.Part(n, 3, pages).before for n in (1, 2, 3)] == [None, pages[0], pages[1]]
     assert [views.Part(n, 3, pages).after for n in (1, 2, 3)] == [pages[1], pages[2], None]
+
+
+SLOW = """
+import sys, time
+from sitegen import progress
+progress.PATIENCE = float(sys.argv[1])
+with progress.bar("import") as advance:
+    advance(1, 4)
+    time.sleep(0.3)
+    advance(3, 4, "relate")
+    time.sleep(0.3)
+    advance(0, 0, "render")
+    time.sleep(0.3)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+@pytest.mark.parametrize("patience", [0.0, 60.0])
+def test_on_a_terminal_there_is_a_bar_for_what_takes_long(patience: float) -> None:
+    master, terminal = os.openpty()
+    given = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    subprocess.run([sys.executable, "-c", SLOW, str(patience)], stderr=terminal, check=True, env=given)
+    os.close(terminal)
+    os.set_blocking(master, False)
+    try:
+        shown = os.read(master, 1 << 16).decode()
+    except (BlockingIOError, OSError):
+        shown = ""
+    os.close(master)
+    if patience:
+        assert shown == ""
+    else:
+        assert all(said in shown for said in ("import", "25%", "relate", "75%", "render"))
 
 
 def test_there_is_no_progress_bar_but_on_a_terminal(capfd: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,7 @@ from sitegen import lock, output
 from sitegen.build.content import Content, find, load, namer, ranked, related, schemas, stale_schemas
 from sitegen.build.lasting import Lasting
 from sitegen.build.making import Making
-from sitegen.build.report import Report
+from sitegen.build.report import Progress, Report
 from sitegen.build.units import Units
 from sitegen.build.writing import write
 from sitegen.errors import count
@@ -44,11 +44,12 @@ def build(
     base_url: str | None = None,
     lunr_json: bool = False,
     repository: str | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Build the site into `target` (default `_site`). Raises SiteError, and then the old site is as it was.
 
-    `lunr_json`: also write the search index in lunr's own form, for other programs."""
-    report = Report()
+    `lunr_json`: also write the search index in lunr's own form, for other programs; `progress` hears how far it is."""
+    report = Report(progress=progress) if progress else Report()
     target = target or site / "_site"
     output.check_target(target, site)
     memo = Lasting(site)

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from sitegen import assets, cards, figures, offline, output, relate, search, topics, urls
+from sitegen.build import workers
 from sitegen.build.content import Content, table, texts
 from sitegen.build.looks import Looks
 from sitegen.files import read_bytes
@@ -60,7 +61,7 @@ class Making:
             last = memo.last("related")
             same = last and last[0][0] == said and last[0][1].keys() == stand.keys()
             before = (last[0][1], last[1]) if last and same else None
-            return relate.relate(content.entries, known, before)
+            return relate.relate(content.entries, known, before, workers.shared)
 
         found = memo("related", (said, stand), make)
         if not self._keep:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sitegen.errors import Problem
+
+Progress = Callable[[int, int, str], None]
+"""Takes how much of a stage is done, of how much (0 if that is not known), and its name."""
 
 
 @dataclass
@@ -24,12 +27,20 @@ class Report:
     warnings: list[Problem] = field(default_factory=list)
     made: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     """What was made, and what had changed of that which it is made of; nothing for what is new."""
+    progress: Progress = field(default=lambda done, total, name: None, repr=False, compare=False)
+    _stage: str = ""
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         started = time.perf_counter()
+        self._stage = name
+        self.advance(0, 0)
         yield
         self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - started, 4)
+
+    def advance(self, done: int, total: int) -> None:
+        """Say how much of the present stage is done, and of how much, 0 if that is not known."""
+        self.progress(done, total, self._stage)
 
     def lines(self) -> list[str]:
         """One line per stage: what it made, and in what time."""

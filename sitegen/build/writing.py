@@ -3,11 +3,11 @@ into its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from sitegen import output, search, snapshot
-from sitegen.build import heap, state
+from sitegen.build import heap, state, workers
 from sitegen.build.content import Content
 from sitegen.build.making import Making
 from sitegen.build.report import Report
@@ -15,6 +15,7 @@ from sitegen.build.state import Made, State
 from sitegen.build.units import Unit, Units
 from sitegen.errors import count
 from sitegen.memo import Memo
+from sitegen.pages import Key
 
 
 def write(site: Path, target: Path, content: Content, report: Report, memo: Memo, lunr_json: bool = False) -> State:
@@ -38,10 +39,14 @@ def write(site: Path, target: Path, content: Content, report: Report, memo: Memo
         writing = _Writing(old, staging, report)
         for stage, some in units.stages():
             with report.stage(stage):
-                report.counts[stage] = _counted(stage, [path for unit in some for path in writing.add(unit)])
+                if stage == "render":
+                    paths = writing.add([*some])
+                else:  # one after another: what they share is made bit by bit
+                    paths = [path for unit in some for path in writing.add([unit])]
+                report.counts[stage] = _counted(stage, paths)
             heap.trim()
         with report.stage("publish"):
-            writing.add(units.report(writing.sizes))
+            writing.add([units.report(writing.sizes)])
             new = writing.publish()
             report.counts["publish"] = f"{count(report.files, 'file')}, {report.bytes / 1e6:.1f} MB"
     state.save(site, target, new)
@@ -54,26 +59,44 @@ class _Writing:
     def __init__(self, old: State | None, staging: output.Staging, report: Report) -> None:
         self._old, self._staging, self._report = old, staging, report
         self._units: dict[str, Made] = {}
-        self._moves: list[str] = []
+        self._moves: list[tuple[str, str]] = []
+        """Names of staged files, and where they belong."""
         self._gone: set[str] = set()
 
-    def add(self, unit: Unit) -> Iterable[str]:
-        """Make a unit, if need be; returns the paths of its files."""
-        key = unit.key()
-        before = self._old.units.get(unit.name) if self._old else None
-        if before and before.key == key:
+    def add(self, units: Sequence[Unit]) -> list[str]:
+        """Make those units that need it; returns the paths of all their files."""
+        changed = list[tuple[Unit, Key]]()
+        for unit in units:
+            before, key = self._before(unit), unit.key()
+            if before is None or before.key != key:
+                changed.append((unit, key))
+                before = Made(key, {})  # its place among the others
             self._units[unit.name] = before
-            return before.files
-        files = unit.make()
-        made = self._units[unit.name] = state.made(key, files)
-        was = before.files if before else {}
-        for path, data in files.items():
-            if was.get(path) != made.files[path]:
-                self._staging.write(path, data)
-                self._moves.append(path)
-        self._gone.update(was.keys() - files.keys())
-        self._report.made.append((unit.name, _reasons(before, key)))
-        return files
+        done = 0
+        for some in workers.shared(changed, self._made):
+            for (unit, key), (made, moves) in zip(changed[done:], some, strict=False):
+                before = self._before(unit)
+                self._units[unit.name] = made
+                self._moves += moves
+                self._gone.update(before.files.keys() - made.files.keys() if before else ())
+                self._report.made.append((unit.name, _reasons(before, key)))
+            done += len(some)
+            if len(changed) > 1:
+                self._report.advance(done, len(changed))
+        return [path for unit in units for path in self._units[unit.name].files]
+
+    def _before(self, unit: Unit) -> Made | None:
+        return self._old.units.get(unit.name) if self._old else None
+
+    def _made(self, units: Sequence[tuple[Unit, Key]]) -> list[tuple[Made, list[tuple[str, str]]]]:
+        """Make units, and stage what is new in them; returns what they are, with the moves of what is staged."""
+        found = []
+        for unit, key in units:
+            files, before = unit.make(), self._before(unit)
+            made, was = state.made(key, files), before.files if before else {}
+            new = [(path, data) for path, data in files.items() if was.get(path) != made.files[path]]
+            found.append((made, [(self._staging.write(path, data), path) for path, data in new]))
+        return found
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -107,9 +130,10 @@ def _reasons(before: Made | None, key: dict[str, bytes]) -> tuple[str, ...]:
     return tuple(sorted(name for name in {*key, *before.key} if key.get(name) != before.key.get(name)))
 
 
-def _turn(path: str) -> tuple[int, str]:
+def _turn(move: tuple[str, str]) -> tuple[int, str]:
     """When a file is moved: first what pages load, then pages, then what leads to them, the worker last of all. So no
     reader meets a page whose parts are missing."""
+    path = move[1]
     name = path.rsplit("/", 1)[-1]
     if path.startswith(("assets/", "search/", "map/")) and name not in ("manifest.json", "index.html"):
         return 0, path

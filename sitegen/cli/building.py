@@ -22,9 +22,11 @@ def run(options: argparse.Namespace) -> int:
     if said is not None:
         _again(said, options, target)
         return GOOD
-    from sitegen import build, verify
+    from sitegen import build, progress, verify
 
-    report = build.build(options.site, target, options.base_url, options.lunr_json, options.repository)
+    with progress.bar("build") as advance:
+        given = (options.base_url, options.lunr_json, options.repository)
+        report = build.build(options.site, target, *given, progress=advance)
     seen.keep(target, {**report.as_json(), "seconds": {}})
     differing = verify.run(options.site, target, chosen) if options.verify else []
     say([*report.warnings, *differing], options)

@@ -37,7 +37,7 @@ class Staging:
 
     def __init__(self, output: Path, whole: bool = True) -> None:
         """`whole`: it takes the output's place; else its files do one by one, and lie side by side until then."""
-        self._output, self._names = output, None if whole else dict[str, str]()
+        self._output, self._whole, self._count = output, whole, 0
         self._folder = output.with_name(f"{output.name}.new-{os.getpid()}")
         self._root, self._made, self._strict = f"{self._folder}/", {""}, False
 
@@ -60,22 +60,27 @@ class Staging:
         if is_ours(self._folder) and not _journal(self._output).exists():
             discard(self._folder)
 
-    def write(self, path: str, data: bytes) -> None:
-        """Stage a file. They are many: no detour by `Path`. Raises SiteError when it cannot be written."""
-        if self._names is not None and path != MARKER:
-            path = self._names.setdefault(path, str(len(self._names)))
+    def write(self, path: str, data: bytes) -> str:
+        """Stage a file; returns its name in the folder. They are many: no detour by `Path`. Several processes may do so
+        at once. Raises SiteError when it cannot be written."""
+        name = path
+        if not self._whole and path != MARKER:
+            self._count += 1
+            name = f"{os.getpid()}-{self._count}"
         try:
-            self._make(path.rpartition("/")[0])
-            _write(self._root + path, data)
+            self._make(name.rpartition("/")[0])
+            _write(self._root + name, data)
             if self._strict:
-                os.chmod(self._root + path, 0o644)
+                os.chmod(self._root + name, 0o644)
         except OSError as error:
             raise unwritable(Path(error.filename or self._folder), error) from error
+        return name
 
     def _make(self, folder: str) -> None:
         if folder not in self._made:
             self._make(folder.rpartition("/")[0])
-            os.mkdir(self._root + folder)
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(self._root + folder)
             if self._strict:
                 os.chmod(self._root + folder, 0o755)
             self._made.add(folder)
@@ -98,13 +103,13 @@ class Staging:
                 os.rename(before, output)
         discard(before)
 
-    def patch(self, moves: Sequence[str], gone: Iterable[str], holds: str) -> None:
-        """Move these staged files into the output, in this order, and remove others from it. `holds`: for the marker.
+    def patch(self, moves: Sequence[tuple[str, str]], gone: Iterable[str], holds: str) -> None:
+        """Move staged files, by their names in the folder, to these paths in the output, in this order, and remove
+        others from it. `holds`: for the marker.
 
         Raises SiteError when that cannot be completed; the next run does it."""
-        assert self._names is not None
         self.write(MARKER, marker(holds))
-        said = _Journal(self._folder.name, [(self._names[path], path) for path in moves], sorted(gone))
+        said = _Journal(self._folder.name, [*moves], sorted(gone))
         journal = _journal(self._output)
         write_atomic(journal, msgspec.json.encode(said))
         try:
