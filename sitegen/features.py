@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sitegen.arrays import Array, changes, offsets, order_by, starts_of
 from sitegen.model import Entry, Topic
 from sitegen.text import unaccent
 
-Array = NDArray[Any]
 Texts = Sequence[tuple[str, float]]
 """What is said of one thing: texts, and how much each counts."""
 
@@ -203,17 +202,18 @@ def table(rows: Iterable[Texts]) -> Table:
     text = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     cut = numbers[stream]
     at, keys = _keys(cut, ~silent[stream], text, len(named) + 1)
-    features, terms = np.unique(keys, return_inverse=True)
-    terms = terms.astype(np.int32)
-    keys = owners[text[at]].astype(np.int64) * len(features) + terms
-    order = np.argsort(keys, kind="stable").astype(np.int32)  # long arrays: each is given back when it has served
-    keys = keys[order]
-    new = np.ones(len(keys), bool)
-    new[1:] = keys[1:] != keys[:-1]
+    order = order_by(keys).astype(np.int32)  # long arrays: each is given back when it has served
+    keys, at = keys[order], at[order]
+    new = changes(keys)
+    features = keys[new]
+    terms = np.repeat(np.arange(len(new), dtype=np.int32), np.diff(new, append=len(keys)))
     del keys
-    at = at[order]
-    times = np.bincount(np.cumsum(new, dtype=np.int32) - 1, weights[text[at]])
-    where, terms = at[new], terms[order[new]]
+    order = order_by(owners[text[at]]).astype(np.int32)
+    at, terms = at[order], terms[order]
+    new = changes(owners[text[at]], terms)
+    group = np.repeat(np.arange(len(new), dtype=np.int32), np.diff(new, append=len(at)))
+    times = np.bincount(group, weights[text[at]])
+    where, terms = at[new], terms[new]
     held = np.bincount(owners, lengths, len(texts)).astype(np.int64)
     return Table(
         named,
@@ -224,7 +224,7 @@ def table(rows: Iterable[Texts]) -> Table:
         stream[where],
         list(surfaces),
         cut,
-        np.concatenate([[0], np.cumsum(held)]),
+        offsets(held),
     )
 
 
@@ -256,15 +256,3 @@ def _keys(stems: Array, loud: Array, text: Array, base: int) -> tuple[Array, Arr
     two = np.flatnonzero(loud[:-1] & loud[1:] & (text[:-1] == text[1:])).astype(np.int32)
     first = stems.astype(np.int64) * base
     return np.concatenate([one, two]), np.concatenate([first[one], first[two] + stems[two + 1] + 1])
-
-
-def starts_of(numbers: Array, total: int) -> Array:
-    """Where the entries of each number begin once they are sorted by it; shape (total + 1,)."""
-    return np.concatenate([[0], np.cumsum(np.bincount(numbers, minlength=total))])
-
-
-def spans(starts: Array, lengths: Array) -> Array:
-    """`start, start + 1, ...`, as many as its length, for each of them in a row."""
-    before = np.cumsum(lengths) - lengths
-    every: Array = np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)
-    return every

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitegen import features
-from sitegen.features import Array, spans, starts_of
+from sitegen.arrays import Array, runs, starts_of
 from sitegen.model import Entry, Neighbour
 from sitegen.text import fold
 
@@ -81,7 +81,7 @@ class Vectors:
     def several(self, numbers: Array) -> tuple[Array, Array, Array]:
         """The words and weights of papers, one after another, and which of them each belongs to."""
         lengths = self.starts[numbers + 1] - self.starts[numbers]
-        places = spans(self.starts[numbers], lengths)
+        places = runs(self.starts[numbers], lengths)
         return self.terms[places], self.weights[places], np.repeat(np.arange(len(numbers)), lengths)
 
     def likenesses(self, number: int) -> Array:
@@ -92,7 +92,7 @@ class Vectors:
     def alike(self, terms: Ints, weights: Floats) -> Array:
         """The cosine of some words with every paper; shape (n,)."""
         lengths = self.word_starts[terms + 1] - self.word_starts[terms]
-        places = spans(self.word_starts[terms], lengths)
+        places = runs(self.word_starts[terms], lengths)
         products = self.holder_weights[places] * np.repeat(weights, lengths)
         return np.bincount(self.holders[places], products, self.papers)
 

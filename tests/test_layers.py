@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "sitegen"
 LAYERS = (
-    "errors text tex dates model meta drawings views",
+    "errors text arrays tex dates model meta drawings views",
     "yamlio fields keys urls files lock together snapshot markdown maths features words cite splice revision excerpt "
     "memo jinja",
     "config ingest store merge near curate topics relate pages figures "

@@ -29,6 +29,7 @@ from sitegen.search.pipeline import plain, terms, utf16, words
 from sitegen.search.spelling import distances
 from sitegen.search.stemmer import stem
 from sitegen.search.streams import Stream, Vocabulary
+from sitegen.search.tables import Shards
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus" / "papers-20k.jsonl.xz"
@@ -200,6 +201,35 @@ def test_shards_say_what_they_are_and_their_folders_are_named_by_all_of_them() -
     second = json.loads(search.files(content.entries[1:], content.topics, content.words)[search.MANIFEST])
     assert second["folder"] != manifest["folder"]
     assert second["rows"] != manifest["rows"]
+
+
+@pytest.mark.parametrize("kind", ["p", "w"])
+def test_a_long_table_leaves_most_folders_where_they_are_when_a_shard_changes(kind: str) -> None:
+    def folders(bounds: list[str]) -> tuple[set[str], dict[str, bytes]]:
+        shards = Shards()
+        table = shards.ranges(kind, bounds, [f"what {bound} has".encode() for bound in bounds])
+        files, held = shards.files(), list[str]()
+        tables = [gzip.decompress(data) for path, data in files.items() if f"/{kind}t/" in path]
+        for number, whole in enumerate(tables):
+            head, _, text = whole.partition(b"\n")
+            assert head == f"{kind}t{number}".encode()
+            folder, *mine = json.loads(text).split(" ")
+            for place, bound in enumerate(mine):
+                expected = f"{kind}{place}\nwhat {bound} has".encode()
+                assert gzip.decompress(files[f"{folder}/{kind}/{place}"]) == expected
+            held += mine
+        assert held == bounds
+        assert table["n"] == len(bounds)
+        assert len(str(table["b"]).split(" ")) == len(tables)
+        return {path.split("/")[0] for path in files} - {*shards.names.values()}, files
+
+    bounds = ["", *sorted(f"{n * 7919 % 90_000:05}" for n in range(1, 3_000))]
+    before, files = folders(bounds)
+    assert 30 < len(before) < 300
+    for other in ([*bounds[:50], *bounds[51:]], [*bounds[:50], bounds[50] + "x", *bounds[51:]], [*bounds, "z"]):
+        after, now = folders(other)
+        assert len(before ^ after) <= 4
+        assert sum(files.get(path) != data for path, data in now.items() if f"/{kind}/" in path) < 300
 
 
 def test_other_topics_leave_the_rows_where_they_are() -> None:

@@ -31,16 +31,24 @@ def leanings(
 ) -> Points:
     """For each paper the way from its topic to the mean of all that it and its related papers stand under."""
     topics = {entry.slug: entry.topics for entry in entries}
-    found = np.zeros((len(entries), 2))
+    place = {topic: number for number, topic in enumerate(anchors)}
+    owners, pulled, strengths, homes = list[int](), list[int](), list[float](), dict[int, int]()
     for number, entry in enumerate(entries):
-        pulls = [(topic, 1.0) for topic in entry.topics]
-        related = near.get(entry.slug, ())
-        total = sum(n.score for n in related) or 1.0
-        pulls += [(topic, n.score / total) for n in related for topic in topics.get(n.slug, ())]
-        if entry.topics:
-            strength = [weight * (1 if topic == entry.topics[0] else SECONDARY) for topic, weight in pulls]
-            middle = sum(anchors[topic] * s for (topic, _), s in zip(pulls, strength, strict=True)) / sum(strength)
-            found[number] = middle - anchors[entry.topics[0]]
+        if mine := topics[entry.slug]:
+            related = near.get(entry.slug, ())
+            total = sum(n.score for n in related) or 1.0
+            pulls = [(topic, 1.0) for topic in mine]
+            pulls += [(topic, n.score / total) for n in related for topic in topics.get(n.slug, ())]
+            owners += [number] * len(pulls)
+            pulled += [place[topic] for topic, _ in pulls]
+            strengths += [weight if topic == mine[0] else weight * SECONDARY for topic, weight in pulls]
+            homes[number] = place[mine[0]]
+    where: Points = np.array([*anchors.values()]).reshape(-1, 2)
+    found, placed = np.zeros((len(entries), 2)), [*homes]
+    total_strength = np.bincount(owners, strengths, len(entries))[placed]
+    for axis in (0, 1):
+        sums = np.bincount(owners, where[pulled, axis] * strengths, len(entries))[placed]
+        found[placed, axis] = sums / total_strength - where[[*homes.values()], axis]
     longest: Points = np.maximum(np.abs(found).max(0, initial=0), 1e-9)
     return found / longest
 
@@ -48,14 +56,14 @@ def leanings(
 def wishes(entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbour]], leaning: Points) -> Points:
     """Where each paper would stand on its island, from -1 to 1 both ways: it leans to what it resembles, and is drawn
     to the related papers of its island."""
-    number = {entry.slug: n for n, entry in enumerate(entries)}
+    number, shelf = {entry.slug: n for n, entry in enumerate(entries)}, [entry.topics[:1] for entry in entries]
     strewn = np.array([[int(digest(e.slug, 8)[i : i + 4], 16) / 2**15 - 1 for i in (0, 4)] for e in entries])
     start = np.clip(1.2 * leaning, -1, 1) + CHANCE * strewn.reshape(-1, 2)
     pairs = [
         (number[entry.slug], number[n.slug])
         for entry in entries
         for n in near.get(entry.slug, ())
-        if n.slug in number and entries[number[n.slug]].topics[:1] == entry.topics[:1]
+        if n.slug in number and shelf[number[n.slug]] == shelf[number[entry.slug]]
     ]
     one, other = np.array(pairs, np.intp).reshape(-1, 2).T
     count = np.bincount(one, minlength=len(entries))[:, None]

@@ -19,6 +19,5 @@ def write_answers(searcher: Searcher, shards: Shards) -> dict[str, object]:
         found = searcher.search(beginning)
         answers[beginning[0]][beginning] = [found.total, *found.papers[:SHOWN].tolist()]
     firsts = sorted(answers)
-    for first in firsts:
-        shards.add("h", msgspec.json.encode(answers[first]))
-    return {"heavy": " ".join(sorted(searcher.heavy)), "h": shards.ranges("h", firsts)}
+    table = shards.ranges("h", firsts, (msgspec.json.encode(answers[first]) for first in firsts))
+    return {"heavy": " ".join(sorted(searcher.heavy)), "h": table}

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import numpy as np
 
+from sitegen.arrays import Array
 from sitegen.errors import count
 from sitegen.model import Entry
 from sitegen.search.reader import Found, Searcher
-from sitegen.search.streams import Array
 
 
 class Result(msgspec.Struct, frozen=True):

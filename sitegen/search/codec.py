@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import deflate
 import numpy as np
 
-from sitegen.search.streams import Array, offsets, runs
+from sitegen.arrays import Array, offsets, runs
 
 LEVEL = 1
 """libdeflate's: at the size of a shard, more searching finds nothing more."""

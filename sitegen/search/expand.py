@@ -16,8 +16,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from sitegen.arrays import Array, runs
 from sitegen.search.pipeline import STOP_WORDS, words, words_of
-from sitegen.search.streams import Array, Stream, Vocabulary, runs
+from sitegen.search.streams import Stream, Vocabulary
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{0,4}[A-Z][A-Za-z]{0,4})s?\)")
 _CAPITALS = re.compile(r"[A-Z](?<!\w.)[A-Za-z]{0,2}[A-Z]{1,2}s?\b")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import bisect
 
+from sitegen.arrays import offsets
 from sitegen.search.index import Index
 from sitegen.search.pipeline import order_key, utf16
-from sitegen.search.streams import offsets
 
 
 def threshold(papers: int) -> int:

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sitegen.arrays import Array, changes, offsets, order_by, runs
 from sitegen.search.documents import FIELDS, Document, Field
 from sitegen.search.expand import expansions
 from sitegen.search.pipeline import in_order, plain, terms
-from sitegen.search.streams import Array, Stream, Vocabulary, changes, offsets, once, order_by, runs, stream
+from sitegen.search.streams import Stream, Vocabulary, once, stream
 
 K1, B = 1.2, 0.75
 LOOKED_IN = ("title", "keywords", "words", "abstract")

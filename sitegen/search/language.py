@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from sitegen.arrays import Array
 from sitegen.search.index import Index
 from sitegen.search.pipeline import plain, utf16
 from sitegen.search.stemmer import stem
-from sitegen.search.streams import Array
 
 _CLEAN = re.compile(r"(?:_|[^\w+\-~^*:\\])+")
 _FOLLOWS = {"presence": ("field", "term"), "field": ("term",)}

@@ -9,7 +9,7 @@ from sitegen.search.pipeline import STOP_WORDS
 from sitegen.search.rules import ENDINGS, RULES
 from sitegen.text import LETTER_NAMES
 
-VERSION = 4
+VERSION = 5
 """The form of the index: a browser that has another reads the manifest afresh, and else gives up."""
 WORKER_FROM = 20_000
 """From this many papers on, a search could hold up typing, and runs in a worker."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sitegen.arrays import Array, offsets
 from sitegen.search import language
 from sitegen.search.heavy import heavy
 from sitegen.search.index import Index, Postings
@@ -20,7 +21,6 @@ from sitegen.search.pipeline import STOP_WORDS, cut_words, plain, utf16
 from sitegen.search.rules import ENDINGS, rule
 from sitegen.search.spelling import Speller
 from sitegen.search.stemmer import stem, stems
-from sitegen.search.streams import Array, offsets
 from sitegen.text import unique
 
 _SIGNS = re.compile(r"[+\-~^*:]")

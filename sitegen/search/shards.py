@@ -23,11 +23,11 @@ from itertools import pairwise
 import msgspec
 import numpy as np
 
+from sitegen.arrays import Array, offsets
 from sitegen.search.codec import boundaries, cuts, front, varints
 from sitegen.search.documents import ResultRow
 from sitegen.search.index import Index, Postings
 from sitegen.search.pipeline import in_order
-from sitegen.search.streams import Array, offsets
 from sitegen.search.tables import Shards
 
 POSTINGS_SIZE, WORDS_SIZE = 1_000, 3_600
@@ -55,9 +55,7 @@ def write_postings(index: Index, shards: Shards) -> dict[str, object]:
     begins = cuts(sizes, POSTINGS_SIZE)
     columns.insert(0, front(index.terms, begins))
     places = [*begins, len(index.terms)] if index.terms else []
-    for table in _tables(columns, places):
-        shards.add("p", table)
-    return shards.ranges("p", boundaries(index.terms, begins))
+    return shards.ranges("p", boundaries(index.terms, begins), _tables(columns, places))
 
 
 def _tables(columns: Sequence[Column], places: Sequence[int]) -> Iterator[bytes]:
@@ -131,9 +129,8 @@ def write_words(kind: str, words: list[str], shards: Shards, tails: list[int] | 
     """Write a sorted dictionary; returns its table. `tails`: a byte to follow each word."""
     begins = cuts(3 + np.fromiter(map(len, words), np.int64, len(words)) // 3, WORDS_SIZE)
     data, starts = front(words, begins, tails)
-    for a, z in pairwise(starts[[*begins, len(words)]].tolist() if words else []):
-        shards.add(kind, data[a:z])
-    return shards.ranges(kind, boundaries(words, begins))
+    cut = starts[[*begins, len(words)]].tolist() if words else []
+    return shards.ranges(kind, boundaries(words, begins), (data[a:z] for a, z in pairwise(cut)))
 
 
 def write_dictionaries(index: Index, shards: Shards) -> dict[str, object]:

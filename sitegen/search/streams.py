@@ -6,15 +6,13 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from sitegen.arrays import Array, offsets, runs
 from sitegen.search.documents import Places
 from sitegen.search.pipeline import in_a_row, spaced
 
-Array = npt.NDArray[Any]
 PIECE = 16_000
 """Bytes of a text that are cut into words at a time."""
 
@@ -90,33 +88,3 @@ def _hyphenated(text: bytes, bare: bytes, ids: Array) -> Array:
     before = np.searchsorted(np.flatnonzero(inside[1:] > inside[:-1]), hyphens) - 1
     pairs = np.unique(ids[before].astype(np.int64) << 32 | ids[before + 1])
     return np.column_stack([pairs >> 32, pairs & 0xFFFFFFFF])
-
-
-def runs(firsts: Array, counts: Array) -> Array:
-    """`first, first + 1, ...`, as many as it counts, for each of them in a row."""
-    return np.repeat(firsts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
-
-
-def order_by(*keys: Array) -> Array:
-    """The stable order by these numbers, which are not negative, the first key first. Sixteen bits at a time, as numpy
-    sorts these by radix."""
-    order: Array = np.arange(len(keys[0]))
-    for key in reversed(keys):
-        for shift in range(0, int(key.max(initial=0)).bit_length(), 16):
-            digits = (key >> shift).astype(np.uint16)
-            order = order[np.argsort(digits[order], kind="stable")]
-    return order
-
-
-def changes(*columns: Array) -> Array:
-    """Where a row differs from the one before it, the first row included."""
-    new = np.zeros(len(columns[0]), bool)
-    new[:1] = True
-    for column in columns:
-        new[1:] |= column[1:] != column[:-1]
-    return np.flatnonzero(new)
-
-
-def offsets(counts: Array) -> Array:
-    """Where runs of these lengths begin, with the end of the last."""
-    return np.concatenate(([0], np.cumsum(counts)))

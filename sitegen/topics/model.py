@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 
 from sitegen import features
-from sitegen.features import Array
+from sitegen.arrays import Array, runs, starts_of
 from sitegen.model import Entry, Group, Placement
 
 HALF, ENOUGH = 2, 8
@@ -215,7 +215,7 @@ class Model:
         here = np.flatnonzero(points > 0)
         order = here[np.lexsort((terms[here], -points[here], owner[here]))]
         terms, owner = terms[order], owner[order]
-        starts = features.starts_of(owner, len(pairs))
+        starts = starts_of(owner, len(pairs))
         parts = [part.tolist() for part in self.ground.table.parts(terms)]
         numbers = terms.tolist()
         for first, end in itertools.pairwise(starts.tolist()):
@@ -235,7 +235,7 @@ class Model:
 
 def _places(table: features.Table, rows: Array) -> Array:
     """Where the features of rows stand in the table."""
-    return features.spans(table.starts[rows], table.starts[rows + 1] - table.starts[rows])
+    return runs(table.starts[rows], table.starts[rows + 1] - table.starts[rows])
 
 
 def _owners(lengths: Array) -> Array:

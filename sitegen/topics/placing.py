@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from sitegen import features
-from sitegen.features import Array
+from sitegen.arrays import Array
 from sitegen.model import Entry, Group, Placement
 from sitegen.topics.model import Ground, Model
 

@@ -12,9 +12,10 @@ export const module = (name) => import(pathToFileURL(path.join(templates, "asset
 
 /** The index of the site in a folder. `get.bytes` and `get.files` count what was read. */
 export async function open(site) {
-  const { Store } = await module("store.js");
+  const { DamagedError, Store } = await module("store.js");
   const folder = path.join(site, "search");
   const get = async (name) => {
+    if (!fs.existsSync(path.join(folder, name))) throw new DamagedError(name); // as a server would say
     const bytes = fs.readFileSync(path.join(folder, name));
     get.bytes += bytes.length;
     get.files += 1;

@@ -4,7 +4,7 @@ import { DamagedError, Store, fetched, json } from "./store.js";
 import { read } from "./reader.js";
 
 /** The form of the index that is understood: sitegen/search/manifest.py. */
-const VERSION = 4;
+const VERSION = 5;
 
 /** An index that answers in this thread. `get(path)` gives a shard. */
 export class Engine {

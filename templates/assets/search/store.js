@@ -92,8 +92,8 @@ export class Store {
   json = json;
 
   /** The shard of a kind with a number, parsed. It begins with both: one in another's place is noticed. */
-  load(kind, number, parse) {
-    const path = `${this.manifest[kind === "s" ? "rows" : "folder"]}/${kind}/${number}`;
+  load(kind, number, parse, folder = this.manifest[kind === "s" ? "rows" : "folder"]) {
+    const path = `${folder}/${kind}/${number}`;
     if (!this.kept.has(path)) {
       this.kept.set(path, this.get(path).then(async (buffer) => {
         const bytes = await inflate(buffer).catch(() => new Uint8Array());
@@ -111,15 +111,17 @@ export class Store {
 
   /** The shards that hold what is between two texts, both included. */
   async between(kind, from, to, parse) {
-    const { b, n, size } = this.tables[kind];
-    const where = async (text) => {
-      const at = place(b, text);
-      return size ? at * size + place((await this.load(`${kind}t`, at, json)).split(" "), text) : at;
+    const { b, n, parts } = this.tables[kind];
+    const some = (bounds, load) => {
+      const found = [];
+      for (let i = place(bounds, from); n && i <= place(bounds, to); i++) found.push(load(i));
+      return range(found);
     };
-    const [low, high] = await Promise.all([where(from), where(to)]);
-    const found = [];
-    for (let i = low; i <= high && i < n; i++) found.push(this.load(kind, i, parse));
-    return range(found);
+    return some(b, async (at) => {
+      if (!parts) return this.load(kind, at, parse);
+      const [folder, ...bounds] = await this.load(`${kind}t`, at, (bytes) => json(bytes).split(" "));
+      return some(bounds, (i) => this.load(kind, i, parse, folder));
+    });
   }
 
   /** A term's entry, or undefined. */

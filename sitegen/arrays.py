@@ -1,0 +1,45 @@
+"""Long arrays of numbers: what is in a row, put in order, or grouped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+def runs(firsts: Array, counts: Array) -> Array:
+    """`first, first + 1, ...`, as many as it counts, for each of them in a row."""
+    return np.repeat(firsts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+
+
+def offsets(counts: Array) -> Array:
+    """Where runs of these lengths begin, with the end of the last."""
+    return np.concatenate(([0], np.cumsum(counts)))
+
+
+def starts_of(numbers: Array, total: int) -> Array:
+    """Where the entries of each number begin once they are sorted by it; shape (total + 1,)."""
+    return offsets(np.bincount(numbers, minlength=total))
+
+
+def order_by(*keys: Array) -> Array:
+    """The stable order by these numbers, which are not negative, the first key first. Sixteen bits at a time, as numpy
+    sorts these by radix."""
+    order: Array = np.arange(len(keys[0]))
+    for key in reversed(keys):
+        for shift in range(0, int(key.max(initial=0)).bit_length(), 16):
+            digits = (key >> shift).astype(np.uint16)
+            order = order[np.argsort(digits[order], kind="stable")]
+    return order
+
+
+def changes(*columns: Array) -> Array:
+    """Where a row differs from the one before it, the first row included."""
+    new = np.zeros(len(columns[0]), bool)
+    new[:1] = True
+    for column in columns:
+        new[1:] |= column[1:] != column[:-1]
+    return np.flatnonzero(new)
