@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.connection import Connection
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -44,8 +46,11 @@ def shared(items: Sequence[T], work: Callable[[Sequence[T]], R]) -> Iterator[R]:
 
 
 def _together(parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R], number: int) -> Iterator[R]:
+    import multiprocessing  # takes its time, and small builds need none
+
     context = multiprocessing.get_context("fork")
-    running, ends = list[multiprocessing.process.BaseProcess](), list[Connection]()
+    running: list[BaseProcess] = []
+    ends: list[Connection] = []
     try:
         for first in range(number):
             here, there = context.Pipe(duplex=False)
