@@ -20,7 +20,7 @@ def varints(numbers: Array) -> tuple[bytes, Array]:
     """All the numbers in a row, and where each begins, with the end of the last.
 
     Seven bits a byte, the lowest first; the eighth says that more follow."""
-    numbers = numbers.astype(np.int64)
+    numbers = numbers.astype(np.int64, copy=False)
     sizes: Array = np.ones(len(numbers), np.int64)
     longer, last = [np.nonzero(numbers > 127)[0]], 127
     while len(longer[-1]):

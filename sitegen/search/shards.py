@@ -71,11 +71,8 @@ def _tables(columns: Sequence[Column], places: Sequence[int]) -> Iterator[bytes]
 
 
 def _gaps(p: Postings) -> Column:
-    gap = p.papers.astype(np.int64).copy()
-    if len(gap):
-        same = np.zeros(len(gap), bool)
-        same[1:] = p.terms[1:] == p.terms[:-1]
-        gap[1:] -= np.where(same[1:], p.papers[:-1] + 1, 0)
+    gap = p.papers.astype(np.int64)
+    gap[1:] -= np.where(p.terms[1:] == p.terms[:-1], p.papers[:-1] + 1, 0)
     often = p.counts > 1
     at = offsets(1 + often)
     flat = np.zeros(int(at[-1]), np.int64)
@@ -93,7 +90,7 @@ def _lengths(p: Postings) -> Column:
 def _places(p: Postings) -> Column:
     assert p.places is not None
     first = offsets(p.counts)
-    gap = p.places.astype(np.int64).copy()
+    gap = p.places.astype(np.int64)
     gap[1:] -= p.places[:-1]
     gap[first[:-1]] = p.places[first[:-1]]
     data, starts = varints(gap)
