@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 1.0
 """Seconds before there is a bar."""
+PAUSE = 0.1
+"""Seconds between two drawings of it."""
 
 
 class Advance(Protocol):
@@ -28,42 +30,37 @@ def bar(name: str) -> Iterator[Advance]:
         yield lambda done, total, name="": None
         return
     made = _Bar(name)
-    timer = threading.Timer(PATIENCE, made.show)
-    timer.daemon = True
-    timer.start()
     try:
         yield made.advance
     finally:
-        timer.cancel()
-        timer.join()
         made.stop()
 
 
 class _Bar:
+    """It is drawn when it is told something, by no thread of its own: a build may fork."""
+
     def __init__(self, name: str) -> None:
-        self._name, self._done, self._total = name, 0, 0
+        self._name, self._next = name, time.monotonic() + PATIENCE
         self._shown: Progress | None = None
 
     def advance(self, done: int, total: int, name: str = "", /) -> None:
-        self._name, self._done, self._total = name or self._name, done, total
-        if self._shown:
-            self._draw(self._shown)
+        new, self._name = bool(name) and name != self._name, name or self._name
+        if time.monotonic() >= self._next or (new and self._shown):
+            self._draw(done, total)
+            self._next = time.monotonic() + PAUSE
 
-    def show(self) -> None:
-        from rich.console import Console
-        from rich.progress import Progress
+    def _draw(self, done: int, total: int) -> None:
+        if self._shown is None:
+            from rich.console import Console
+            from rich.progress import Progress
 
-        progress = Progress(console=Console(stderr=True), transient=True)
-        self._draw(progress)
-        progress.start()
-        self._shown = progress
-
-    def _draw(self, progress: Progress) -> None:
-        if not any(task.description == self._name for task in progress.tasks):
-            for known in progress.task_ids:
-                progress.remove_task(known)
-            progress.add_task(self._name, total=None)  # of an unknown length: it moves to and fro
-        progress.update(progress.task_ids[-1], completed=self._done, total=self._total or None)
+            self._shown = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
+            self._shown.start()
+        if not any(task.description == self._name for task in self._shown.tasks):
+            for known in self._shown.task_ids:
+                self._shown.remove_task(known)
+            self._shown.add_task(self._name, total=None)
+        self._shown.update(self._shown.task_ids[-1], completed=done, total=total or None, refresh=True)
 
     def stop(self) -> None:
         if self._shown:

@@ -145,11 +145,16 @@ Share = Callable[[Sequence[int], Callable[[Sequence[int]], list[Near]]], Iterabl
 """Has work done on numbers, part by part, and gives what is made of them in their order."""
 
 
+def alone(numbers: Sequence[int], work: Callable[[Sequence[int]], list[Near]]) -> Iterable[list[Near]]:
+    """Has it done here, all at once."""
+    return [work(numbers)]
+
+
 def relate(
     entries: Sequence[Entry],
     known: Vectors | None = None,
     before: tuple[Topics, Related] | None = None,
-    share: Share = lambda numbers, work: [work(numbers)],
+    share: Share = alone,
 ) -> Related:
     """The related papers of every paper, by slug, nearest first. The order of the entries does not matter.
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing.context
 import os
 import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -81,6 +87,76 @@ def test_processes_end_with_the_work_that_is_given_up(three: None) -> None:
     for process in others:
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)
+
+
+def test_processes_end_though_they_are_told_to_mind_no_signal(three: None) -> None:
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        found = workers.shared(range(40), lambda items: b"x" * 100_000)
+        assert next(found)
+        found.close()  # type: ignore[attr-defined]
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.parametrize("error", [BlockingIOError(), MemoryError(), AssertionError()])
+def test_where_no_process_can_begin_the_work_is_done_here(
+    three: None, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, begun = multiprocessing.context.ForkProcess.start, list[object]()
+
+    def second_fails(process: object) -> None:
+        begun.append(process)
+        if len(begun) == 2:
+            raise error
+        start(process)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(multiprocessing.context.ForkProcess, "start", second_fails)
+    found = [pair for part in workers.shared(range(12), where) for pair in part]
+    assert [item for item, _ in found] == [*range(12)]
+    assert [item for item, process in found if process == os.getpid()] == [2, 3, 8, 9]
+
+
+KILLED = """
+import os, signal, sys
+from sitegen.build import workers
+workers.processors, workers.MANY, workers.PART = lambda: 3, 1, 2
+def work(items):
+    return os.getpid(), b"x" * 100_000
+found = workers.shared(range(400), work)
+print(next(found)[0], next(found)[0], next(found)[0], flush=True)
+os.kill(os.getpid(), getattr(signal, sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("kill", ["SIGTERM", "SIGKILL"])
+def test_no_process_is_left_by_a_build_that_is_killed(kill: str) -> None:
+    run = subprocess.run([sys.executable, "-c", KILLED, kill], stdout=subprocess.PIPE, text=True)
+    assert run.returncode < 0
+    processes = [*map(int, run.stdout.split())]
+    assert len(set(processes)) == 3
+    for process in processes:
+        for _ in range(200):
+            try:
+                os.kill(process, 0)
+            except ProcessLookupError:
+                break
+            if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                break  # it has ended, and nobody has asked for it yet
+            time.sleep(0.05)
+        else:
+            pytest.fail(f"process {process} is still there")
+
+
+def test_threads_and_forks_do_not_meet() -> None:
+    rest = threading.Event()
+    thread = threading.Thread(target=rest.wait)
+    thread.start()
+    try:
+        assert workers.processors() == 1
+    finally:
+        rest.set()
+        thread.join()
 
 
 def test_a_site_is_the_same_whoever_made_it(three: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 import msgspec
 
 from sitegen import assets, cards, figures, offline, output, relate, search, topics, urls
-from sitegen.build import workers
 from sitegen.build.content import Content, table, texts
 from sitegen.build.looks import Looks
 from sitegen.files import read_bytes
@@ -37,13 +36,14 @@ class Making:
         memo: Memo | None = None,
         lunr_json: bool = False,
         known: Callable[[], bytes | None] = lambda: None,
+        share: relate.Share = relate.alone,
         keep: bool = True,
     ) -> None:
         """`known`: gives the manifest of the search that an earlier build made of the same; None when there is none.
-        `keep`: whether pages stay in the memo."""
+        `share`: has the papers' nearness reckoned; `keep`: whether pages stay in the memo."""
         self.content = content
         self._site, self._memo, self.lunr_json, self._known = site, memo or Memo(), lunr_json, known
-        self._keep = keep
+        self._share, self._keep = share, keep
         self._own = site / "templates"
         self._told = [(e.slug, e.paper, e.words, e.abstract, e.topics) for e in content.entries]
         """What words and topics the papers have: all that nearness depends on."""
@@ -61,7 +61,7 @@ class Making:
             last = memo.last("related")
             same = last and last[0][0] == said and last[0][1].keys() == stand.keys()
             before = (last[0][1], last[1]) if last and same else None
-            return relate.relate(content.entries, known, before, workers.shared)
+            return relate.relate(content.entries, known, before, self._share)
 
         found = memo("related", (said, stand), make)
         if not self._keep:

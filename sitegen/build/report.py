@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+from sitegen.build import workers
 from sitegen.errors import Problem
 
+T = TypeVar("T")
+R = TypeVar("R")
 Progress = Callable[[int, int, str], None]
 """Takes how much of a stage is done, of how much (0 if that is not known), and its name."""
 
@@ -34,13 +38,18 @@ class Report:
     def stage(self, name: str) -> Iterator[None]:
         started = time.perf_counter()
         self._stage = name
-        self.advance(0, 0)
+        self.progress(0, 0, name)
         yield
         self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - started, 4)
 
-    def advance(self, done: int, total: int) -> None:
-        """Say how much of the present stage is done, and of how much, 0 if that is not known."""
-        self.progress(done, total, self._stage)
+    def shared(self, items: Sequence[T], work: Callable[[Sequence[T]], list[R]]) -> Iterator[list[R]]:
+        """Work that processes share (`workers`), with progress in the present stage."""
+        done = 0
+        for made in workers.shared(items, work):
+            yield made
+            done += len(made)
+            if len(items) > 1:
+                self.progress(done, len(items), self._stage)
 
     def lines(self) -> list[str]:
         """One line per stage: what it made, and in what time."""

@@ -1,5 +1,6 @@
 """Work shared by processes, where that wins: each is a fork of this one, so it knows all that this one knows, and sends
-back what it made. Only on Linux, where a fork is safe and the processors that may be used are known."""
+back what it made. Only on Linux, where a fork is safe and the processors that may be used are known; and only where no
+other threads run, which a fork would find in the midst of something."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ import contextlib
 import gc
 import os
 import signal
+import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,7 +30,9 @@ PART = 250
 
 def processors() -> int:
     """How many processes may run at once; 1 where there should be no others."""
-    return min(MOST, len(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else 1
+    if threading.active_count() > 1 or not hasattr(os, "sched_getaffinity"):
+        return 1
+    return min(MOST, len(os.sched_getaffinity(0)))
 
 
 def shared(items: Sequence[T], work: Callable[[Sequence[T]], R]) -> Iterator[R]:
@@ -38,46 +43,77 @@ def shared(items: Sequence[T], work: Callable[[Sequence[T]], R]) -> Iterator[R]:
     if number < 2:
         yield from map(work, parts)
         return
-    gc.freeze()  # a collection would write to all that is old, and so copy it for each process
+    frozen = gc.get_freeze_count()
+    if not frozen:
+        gc.freeze()  # a collection would write to all that is old, and so copy it for each process
     try:
         yield from _together(parts, work, number)
     finally:
-        gc.unfreeze()
+        if not frozen:
+            gc.unfreeze()
 
 
 def _together(parts: Sequence[Sequence[T]], work: Callable[[Sequence[T]], R], number: int) -> Iterator[R]:
-    import multiprocessing  # takes its time, and small builds need none
-
-    context = multiprocessing.get_context("fork")
-    running: list[BaseProcess] = []
-    ends: list[Connection] = []
+    running: list[tuple[BaseProcess, Connection] | None] = []
     try:
         for first in range(number):
-            here, there = context.Pipe(duplex=False)
-            ends.append(here)
-            running.append(context.Process(target=_work, args=(work, parts[first::number], there), daemon=True))
-            running[-1].start()
-            there.close()
+            running.append(_started(work, parts[first::number], [pair[1] for pair in running if pair]))
         for turn, part in enumerate(parts):
-            yield _received(ends[turn % number], work, part)
+            yield _received(running[turn % number], work, part)
     finally:
-        for process, here in zip(running, ends, strict=False):
+        for process, here in filter(None, running):
             here.close()
             process.terminate()
             process.join()
 
 
-def _work(work: Callable[[Sequence[T]], R], parts: Sequence[Sequence[T]], there: Connection) -> None:
-    """In the other process. An interruption is this one's parent's business, which ends both."""
+def _started(
+    work: Callable[[Sequence[T]], R], parts: Sequence[Sequence[T]], others: Sequence[Connection]
+) -> tuple[BaseProcess, Connection] | None:
+    """A process at work on these parts, and where it sends what it makes; None if there can be none. `others`: where
+    those before it send."""
+    import multiprocessing  # takes its time, and small builds need none
+
+    context = multiprocessing.get_context("fork")
+    here, there = context.Pipe(duplex=False)
+    given = (work, parts, there, [*others, here], os.getpid())
+    process = context.Process(target=_work, args=given, daemon=True)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of threads: those of numpy's library, which rest
+            process.start()
+    except (OSError, MemoryError, AssertionError):  # there is no room for it, or this one may have no children
+        here.close()
+        return None
+    finally:
+        there.close()
+    return process, here
+
+
+def _work(
+    work: Callable[[Sequence[T]], R],
+    parts: Sequence[Sequence[T]],
+    there: Connection,
+    ends: Sequence[Connection],
+    parent: int,
+) -> None:
+    """In the other process. An interruption is its parent's business, which ends both; without it there is no work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for end in ends:  # or nobody would be told that the parent reads no more
+        end.close()
     with contextlib.suppress(Exception):
         for part in parts:
+            if os.getppid() != parent:
+                return
             there.send(work(part))
 
 
-def _received(here: Connection, work: Callable[[Sequence[T]], R], part: Sequence[T]) -> R:
+def _received(pair: tuple[BaseProcess, Connection] | None, work: Callable[[Sequence[T]], R], part: Sequence[T]) -> R:
+    if pair is None:
+        return work(part)
     try:
-        found: R = here.recv()
+        found: R = pair[1].recv()
     except (EOFError, OSError):
         return work(part)
     return found

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sitegen import output, search, snapshot
-from sitegen.build import heap, state, workers
+from sitegen.build import heap, state
 from sitegen.build.content import Content
 from sitegen.build.making import Making
 from sitegen.build.report import Report
@@ -26,7 +26,7 @@ def write(site: Path, target: Path, content: Content, report: Report, memo: Memo
         before = old.units.get("search") if old else None
         return (target / search.MANIFEST).read_bytes() if before and before.key == units.search().key() else None
 
-    making = Making(site, content, memo, lunr_json, known, keep=False)
+    making = Making(site, content, memo, lunr_json, known, report.shared, keep=False)
     units = Units(making)
     report.papers, report.topics, report.warnings = len(content.entries), len(content.topics), content.warnings
     with report.stage("relate"):
@@ -73,7 +73,7 @@ class _Writing:
                 before = Made(key, {})  # its place among the others
             self._units[unit.name] = before
         done = 0
-        for some in workers.shared(changed, self._made):
+        for some in self._report.shared(changed, self._made):
             for (unit, key), (made, moves) in zip(changed[done:], some, strict=False):
                 before = self._before(unit)
                 self._units[unit.name] = made
@@ -81,8 +81,6 @@ class _Writing:
                 self._gone.update(before.files.keys() - made.files.keys() if before else ())
                 self._report.made.append((unit.name, _reasons(before, key)))
             done += len(some)
-            if len(changed) > 1:
-                self._report.advance(done, len(changed))
         return [path for unit in units for path in self._units[unit.name].files]
 
     def _before(self, unit: Unit) -> Made | None:

@@ -244,7 +244,7 @@ def _best_first(values: Array) -> Array:
 def _sums(index: Index) -> Sums:
     """The weights of all fields together."""
     postings = index.postings.values()
-    keys = np.concatenate([p.terms * max(1, index.papers) + p.papers for p in postings])
+    keys = np.concatenate([p.terms.astype(np.int64) * max(1, index.papers) + p.papers for p in postings])
     order = np.argsort(keys, kind="stable")  # each field is sorted already, and merged quickly
     keys = keys[order]
     first = np.nonzero(np.diff(keys, prepend=-1))[0]
