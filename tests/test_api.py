@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -79,6 +80,21 @@ def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
     command = [sys.executable, "-c", textwrap.dedent(code)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=REPO)
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted on Linux")
+def test_a_command_starts_no_threads_that_only_wait() -> None:
+    code = """
+        import os, sys
+        from sitegen import cli
+        cli.main(["search", "sorting", "--site", "tests/toy"])
+        assert "numpy" in sys.modules
+        print(len(os.listdir("/proc/self/task")), file=sys.stderr)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    given = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=REPO, env=given)
+    assert done.stderr.split()[-1] == "1"
 
 
 def test_the_package_says_its_version() -> None:

@@ -25,6 +25,8 @@ EXPORTS = ("jsonl", "bibtex", "ris", "csl-json", "markdown", "opml")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code."""
+    # numpy would start threads that wait by spinning, for multiplications larger than any here.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
