@@ -97,5 +97,18 @@ def test_a_command_starts_no_threads_that_only_wait() -> None:
     assert done.stderr.split()[-1] == "1"
 
 
+def test_a_process_of_its_own_leaves_its_memory_to_the_system() -> None:
+    code = """
+        import gc, sys
+        from sitegen.__main__ import program
+        sys.argv = ["sitegen", "search", "sorting", "--site", "tests/toy"]
+        code = program()
+        print(code, gc.get_freeze_count() > 1000, file=sys.stderr)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=REPO)
+    assert done.stderr.split()[-2:] == ["0", "True"]
+
+
 def test_the_package_says_its_version() -> None:
     assert sitegen.__version__.count(".") == 2
