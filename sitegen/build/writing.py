@@ -3,6 +3,7 @@ into its place."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -72,15 +73,13 @@ class _Writing:
                 changed.append((unit, key))
                 before = Made(key, {})  # its place among the others
             self._units[unit.name] = before
-        done = 0
-        for some in self._report.shared(changed, self._made):
-            for (unit, key), (made, moves) in zip(changed[done:], some, strict=False):
-                before = self._before(unit)
-                self._units[unit.name] = made
-                self._moves += moves
-                self._gone.update(before.files.keys() - made.files.keys() if before else ())
-                self._report.made.append((unit.name, _reasons(before, key)))
-            done += len(some)
+        found = itertools.chain.from_iterable(self._report.shared(changed, self._made))
+        for (unit, key), (made, moves) in zip(changed, found, strict=True):
+            before = self._before(unit)
+            self._units[unit.name] = made
+            self._moves += moves
+            self._gone.update(before.files.keys() - made.files.keys() if before else ())
+            self._report.made.append((unit.name, _reasons(before, key)))
         return [path for unit in units for path in self._units[unit.name].files]
 
     def _before(self, unit: Unit) -> Made | None:
