@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sites import write
 
-from sitegen import build, cli, features, figures, output, relate, snapshot
+from sitegen import build, cli, features, figures, output, relate, search, snapshot
 from sitegen.build import state
 from sitegen.errors import SiteError
 from sitegen.pages import stock
@@ -216,6 +217,23 @@ def test_what_was_reckoned_is_not_reckoned_again(toy: Path, monkeypatch: pytest.
     assert built(toy / "_site") == clean(toy)
 
 
+def test_a_paper_moved_has_no_text_analysed_again(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(toy, "topics")
+    counted = features.table
+
+    def table(said: Iterable[features.Texts]) -> features.Table:
+        assert len(texts := list(said)) <= len(topics), "more than what the curator says of topics"
+        return counted(texts)
+
+    topics = build.load(toy).topics
+    with monkeypatch.context() as patch:
+        patch.setattr(features, "table", table)
+        for module, name in ((search, "cut"), (stock, "gather")):
+            patch.setattr(module, name, None)
+        assert "search" in {name for name, _ in build.build(toy).made}
+    assert built(toy / "_site") == clean(toy)
+
+
 def test_what_another_version_reckoned_is_reckoned_again(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshot, "version", lambda: "of tomorrow")
     monkeypatch.setattr(features, "table", None)
@@ -228,7 +246,7 @@ def test_what_was_reckoned_of_another_list_is_left_alone(toy: Path) -> None:
     shutil.copytree(toy, other)
     edit(other, "words")
     build.build(other)
-    for name in ("table", "related", "authors", "map", "assets"):
+    for name in ("table", "said", "related", "authors", "map", "assets"):
         shutil.copy(other / ".sitegen/memo" / name, toy / ".sitegen/memo" / name)
     edit(toy, "topics")
     build.build(toy)

@@ -121,6 +121,29 @@ def test_the_index_is_lunr_py_s_byte_for_byte(name: str, monkeypatch: pytest.Mon
     assert sum(postings.close for postings in ours.postings.values()) == 0, "a weight near a tie of rounding"
 
 
+def test_papers_under_other_topics_are_indexed_from_what_they_said_before() -> None:
+    content = build.load(ROOT)
+    moved = [
+        msgspec.structs.replace(entry, placements=tuple(reversed(entry.placements))) if number % 3 else entry
+        for number, entry in enumerate(content.entries)
+    ]
+    said = search.said_by(content.entries, content.topics)
+    kept = msgspec.msgpack.decode(msgspec.msgpack.encode(said), type=search.Said)
+    fresh = search.files(moved, content.topics, ENGLISH, True)
+    assert search.files(moved, content.topics, ENGLISH, True, said=lambda: kept) == fresh
+    assert search.files(content.entries, content.topics, ENGLISH, True) != fresh
+    assert search.files([], {}, ENGLISH, said=lambda: search.said_by([], {})) == search.files([], {}, ENGLISH)
+
+
+def test_words_that_stand_in_no_paper_are_no_terms() -> None:
+    """Those of topics without papers are looked for all the same: they tell what compounds and acronyms there are."""
+    papers = [Document("a", "Fine-tuning of models"), Document("b", "Nothing of the kind")]
+    made = index.build(papers, [["Finetuning"], ["Zebra crossing networks", "ZCN"]])
+    assert "finetun" in made.terms
+    assert not {"zebra", "cross", "zcn"} & set(made.terms)
+    assert made.spread.min() > 0
+
+
 def test_an_empty_list_has_an_empty_index() -> None:
     files = search.files([], {}, ENGLISH, plain_lunr=True)
     assert json.loads(files["search/lunr.json"])["invertedIndex"] == []

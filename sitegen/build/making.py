@@ -16,6 +16,7 @@ from sitegen.memo import Memo
 from sitegen.model import Entry, Neighbour, Placement
 from sitegen.pages import Material, Page, Plan, Stock, compose, page_folder, report_page
 from sitegen.render import Renderer, shipped_templates
+from sitegen.search import Said
 from sitegen.views import MapView
 
 NAME_SEARCH = frozenset({"home.html", "my.html", "search.html"})
@@ -181,7 +182,15 @@ class Making:
     def search(self) -> dict[str, bytes]:
         entries, topics, words = self.material.entries, self.material.topics, self.content.words
         key = (entries, topics, words, self.lunr_json, self.content.site.show_abstracts)
-        return self._memo("search", key, lambda: search.files(*key))
+        return self._memo("search", key, lambda: search.files(*key, said=self._said))
+
+    def _said(self) -> Said:
+        entries, topics = self.material.entries, self.material.topics
+        key = [(e.paper, e.words, e.abstract) for e in entries], search.phrases(topics.values())
+        found = self._memo("said", key, lambda: search.said_by(entries, topics))
+        if not self._keep:
+            self._memo.forget("said")
+        return found
 
     @cached_property
     def cards(self) -> dict[str, bytes]:

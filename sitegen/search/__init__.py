@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -15,16 +15,30 @@ from sitegen.model import Entry, Topic
 from sitegen.search import local, lunr_json
 from sitegen.search.answers import write_answers
 from sitegen.search.ask import Answer, answer
-from sitegen.search.documents import documents, phrases, result_rows
+from sitegen.search.documents import documents, phrases, result_rows, topic_names
 from sitegen.search.facets import write_facets
-from sitegen.search.index import Index, build
+from sitegen.search.index import Index, build, cut, placed
 from sitegen.search.manifest import describe, seldom
 from sitegen.search.reader import Searcher
 from sitegen.search.shards import write_dictionaries, write_postings, write_rows
+from sitegen.search.streams import Said
 from sitegen.search.tables import FOLDER, Shards
 from sitegen.words import Words
 
-__all__ = ["MANIFEST", "Answer", "Index", "Searcher", "ask", "files", "index_of", "short_manifest", "slugs_file"]
+__all__ = [
+    "MANIFEST",
+    "Answer",
+    "Index",
+    "Said",
+    "Searcher",
+    "ask",
+    "files",
+    "index_of",
+    "phrases",
+    "said_by",
+    "short_manifest",
+    "slugs_file",
+]
 
 MANIFEST = FOLDER + "manifest.json"
 SHORT = 8_000
@@ -33,9 +47,16 @@ MANY = 20_000
 """From this many papers on, the file with their numbers is too large to be compared at every visit."""
 
 
-def index_of(entries: Sequence[Entry], topics: Mapping[str, Topic]) -> Index:
-    """The index of the papers."""
+def index_of(entries: Sequence[Entry], topics: Mapping[str, Topic], said: Callable[[], Said] | None = None) -> Index:
+    """The index of the papers. `said`: gives what `said_by` gave for them, maybe when they stood under other topics."""
+    if said:
+        return placed(said().cut(), [topic_names(entry, topics) for entry in entries])
     return build(list(documents(entries, topics)), phrases(topics.values()))
+
+
+def said_by(entries: Sequence[Entry], topics: Mapping[str, Topic]) -> Said:
+    """What the papers say: the part of the index's work that an edit of their topics leaves as it is."""
+    return Said.of(len(entries), cut(list(documents(entries, topics)), phrases(topics.values())))
 
 
 def ask(entries: Sequence[Entry], topics: Mapping[str, Topic], query: str, limit: int) -> Answer:
@@ -49,10 +70,11 @@ def files(
     words: Words,
     plain_lunr: bool = False,
     abstracts: bool = True,
+    said: Callable[[], Said] | None = None,
 ) -> dict[str, bytes]:
     """The files that the browser searches with, by output path. `plain_lunr`: also lunr's own form, for others;
-    `abstracts`: whether results show where they begin when there is nothing shorter."""
-    index, shards = index_of(entries, topics), Shards()
+    `abstracts`: whether results show where they begin when there is nothing shorter; `said`: as of `index_of`."""
+    index, shards = index_of(entries, topics, said), Shards()
     manifest: dict[str, object] = {
         **describe(index),
         "p": write_postings(index, shards),

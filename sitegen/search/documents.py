@@ -55,11 +55,9 @@ class Document(msgspec.Struct, frozen=True):
 
 
 def documents(entries: Iterable[Entry], topics: Mapping[str, Topic]) -> Iterator[Document]:
-    """The papers' documents, in the order of the entries. Aliases stand for the primary topic only."""
+    """The papers' documents, in the order of the entries."""
     for entry in entries:
-        paper, words, placed = entry.paper, entry.words, [topics[slug] for slug in entry.topics]
-        names = [topic.name for topic in placed]
-        aliases = placed[0].aliases if placed else ()
+        paper, words = entry.paper, entry.words
         yield Document(
             paper.slug,
             paper.title,
@@ -67,10 +65,16 @@ def documents(entries: Iterable[Entry], topics: Mapping[str, Topic]) -> Iterator
             ", ".join(unique((*words.keywords, *paper.keywords))),
             "; ".join(paper.also_titled),
             f"{words.tldr} {words.summary}".strip(),
-            ", ".join((*names, *aliases)),
+            topic_names(entry, topics),
             f"{paper.venue} {paper.published[:4]}".strip(),
             entry.abstract,
         )
+
+
+def topic_names(entry: Entry, topics: Mapping[str, Topic]) -> str:
+    """The names of a paper's topics, and the aliases of the primary one."""
+    placed = [topics[slug] for slug in entry.topics]
+    return ", ".join([*[topic.name for topic in placed], *(placed[0].aliases if placed else ())])
 
 
 def phrases(topics: Iterable[Topic]) -> list[list[str]]:

@@ -8,6 +8,7 @@ field, so that this length need not be stored with a posting (`shards`). Sources
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,10 +18,11 @@ import numpy as np
 from sitegen.arrays import Array, changes, offsets, order_by, runs
 from sitegen.search.documents import FIELDS, Document, Field
 from sitegen.search.expand import expansions
-from sitegen.search.pipeline import in_order, plain, terms
-from sitegen.search.streams import Stream, Vocabulary, once, stream
+from sitegen.search.pipeline import in_order, plain, terms, words_of
+from sitegen.search.streams import Cut, Stream, Vocabulary, once, stream
 
 K1, B = 1.2, 0.75
+TOPICS = "topics"
 LOOKED_IN = ("title", "keywords", "words", "abstract")
 """The fields in which compounds and acronyms are looked for."""
 
@@ -85,21 +87,33 @@ def build(
     documents: Sequence[Document], named: Sequence[Sequence[str]] = (), fields: tuple[Field, ...] = FIELDS
 ) -> Index:
     """The index of the documents. `named`: groups of names for one thing, among them acronyms."""
-    vocabulary = Vocabulary()
+    return placed(cut(documents, named, fields), [document.topics for document in documents], fields)
+
+
+def placed(words: Cut, topics: Sequence[str], fields: tuple[Field, ...] = FIELDS) -> Index:
+    """The index of papers whose other texts are cut already, and are used up. `topics`: that field's text by paper."""
+    vocabulary, streams = words
+    if any(field.name == TOPICS for field in fields):
+        streams[TOPICS] = once(list(map(plain, topics)), vocabulary)
+    return from_streams(fields, streams, vocabulary, len(topics))
+
+
+def cut(documents: Sequence[Document], named: Sequence[Sequence[str]], fields: tuple[Field, ...] = FIELDS) -> Cut:
+    """The words of the documents, with those that they are expanded by; not of their topics, which often change."""
+    vocabulary, fields = Vocabulary(), tuple(field for field in fields if field.name != TOPICS)
     texts = {field.name: [plain(getattr(document, field.name)) for document in documents] for field in fields}
     streams = {
-        field.name: once(texts[field.name], vocabulary)
-        if field.name == "topics"
-        else stream(texts[field.name], vocabulary, field.places, field.name in LOOKED_IN)
-        for field in fields
+        field.name: stream(texts[field.name], vocabulary, field.places, field.name in LOOKED_IN) for field in fields
     }
     if "also" in texts:
         looked = {name: streams[name] for name in LOOKED_IN if name in streams}
         raw = (f"{document.title}. {document.words} {document.abstract}" for document in documents)
         short = [f"{document.title}, {document.keywords}" for document in documents]
         short += [", ".join(names) for names in named]
+        for word in itertools.chain.from_iterable(words_of([", ".join(names) for names in named])):
+            vocabulary[word]  # a compound in a topic's name is in use
         streams["also"] = _both(streams["also"], expansions(raw, short, named, looked, vocabulary))
-    return from_streams(fields, streams, vocabulary, len(documents))
+    return vocabulary, streams
 
 
 def _both(one: Stream, more: Stream) -> Stream:
@@ -111,8 +125,9 @@ def _both(one: Stream, more: Stream) -> Stream:
 
 def from_streams(fields: tuple[Field, ...], streams: dict[str, Stream], vocabulary: Vocabulary, papers: int) -> Index:
     """The index of streams of words, which are used up: they are long."""
-    known, table = _terms(vocabulary)
-    terms, written = list(known), _written(vocabulary, streams, table, papers)
+    total = sum((np.bincount(s.ids, minlength=len(vocabulary)) for s in streams.values()), np.zeros(1, np.int64))
+    known, table = _terms([word if times else "" for word, times in zip(vocabulary, total.tolist(), strict=True)])
+    terms, written = list(known), _written(vocabulary, total, table, papers)
     kept = {name: _kept(streams.pop(name), table) for name in [*streams]}
     lengths = {name: np.bincount(words.papers, minlength=papers) for name, words in kept.items()}
     sort = max(range(len(fields)), key=lambda f: (len(kept[fields[f].name].ids), -f))
@@ -133,9 +148,9 @@ def from_streams(fields: tuple[Field, ...], streams: dict[str, Stream], vocabula
     return Index(fields, terms, known, numbers, postings, order, sort, written)
 
 
-def _terms(vocabulary: Vocabulary) -> tuple[dict[str, int], Array]:
+def _terms(words: Sequence[str]) -> tuple[dict[str, int], Array]:
     """The terms in UTF-16 order with their places, and each word's place among them (-1 for a stop word)."""
-    found = terms(vocabulary)
+    found = terms(words)
     places = {name: place for place, name in enumerate(in_order(set(found) - {""}))}
     return places, np.fromiter(map(({"": -1} | places).__getitem__, found), np.int64, len(found))
 
@@ -208,12 +223,10 @@ def _weights(rarity: Array, counts: Array, lengths: Array, average: float, boost
     return weights, int((off < 1e-9).sum())
 
 
-def _written(vocabulary: Vocabulary, streams: Mapping[str, Stream], table: Array, papers: int) -> dict[str, int]:
-    """The words of the texts but stop words, single letters and, in a long list, those that it has once or twice."""
-    total = np.zeros(len(vocabulary), np.int64)
-    for words in streams.values():
-        total += np.bincount(words.ids, minlength=len(vocabulary))
-    total[(table < 0) | (total < 1 + papers // 5000)] = 0
+def _written(vocabulary: Vocabulary, total: Array, table: Array, papers: int) -> dict[str, int]:
+    """The words of the texts but stop words, single letters and, in a long list, those that it has once or twice.
+    `total`: how often each stands there."""
+    total = np.where((table < 0) | (total < 1 + papers // 5000), 0, total)
     values, place = np.unique(total, return_inverse=True)
     quarters = np.array([min(127, (n**4).bit_length() - 1) for n in values.tolist()])[place]  # 4 * log2(n), exactly
     return {word: n for word, n in zip(vocabulary, quarters.tolist(), strict=True) if n >= 0 and len(word) > 1}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from sitegen.arrays import Array, offsets, runs
@@ -20,8 +21,9 @@ PIECE = 16_000
 class Vocabulary(defaultdict[str, int]):
     """Word -> number, in order of first appearance. Asking for a new word numbers it."""
 
-    def __init__(self) -> None:
-        super().__init__(itertools.count().__next__)
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        super().__init__(None, zip(words, itertools.count()))
+        self.default_factory = itertools.count(len(self)).__next__
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +38,43 @@ class Stream:
     """The number of the comma-separated part that each word stands in, for a field that keeps it."""
     hyphens: Array | None = None
     """Pairs of words with a hyphen between them, each pair once; if they were asked for."""
+
+    def packed(self, papers: int) -> tuple[bytes, bytes, bytes | None]:
+        """As `Said` keeps it. `papers`: how many there are."""
+        lengths = np.bincount(self.papers, minlength=papers)
+        parts = None if self.parts is None else self.parts.astype(np.int32).tobytes()
+        return self.ids.astype(np.int32).tobytes(), lengths.astype(np.int32).tobytes(), parts
+
+    @classmethod
+    def unpacked(cls, papers: int, ids: bytes, lengths: bytes, parts: bytes | None) -> Stream:
+        owners = np.repeat(np.arange(papers, dtype=np.int32), np.frombuffer(lengths, np.int32))
+        return cls(np.frombuffer(ids, np.int32), owners, None if parts is None else np.frombuffer(parts, np.int32))
+
+
+Cut = tuple[Vocabulary, dict[str, Stream]]
+"""Texts cut into words: the numbers of these, and the fields that they stand in."""
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What papers say, their topics apart, in the form in which it lasts from build to build."""
+
+    papers: int
+    words: bytes
+    """The vocabulary, a word on each line."""
+    fields: dict[str, tuple[bytes, bytes, bytes | None]]
+    """By field: word numbers, how many each paper has, and the parts that they stand in, all as int32."""
+
+    @classmethod
+    def of(cls, papers: int, words: Cut) -> Said:
+        """Of texts that are cut, and are used up: they are long."""
+        vocabulary, streams = words
+        fields = {name: streams.pop(name).packed(papers) for name in [*streams]}
+        return cls(papers, "\n".join(vocabulary).encode(), fields)
+
+    def cut(self) -> Cut:
+        """The texts as they were cut."""
+        vocabulary = Vocabulary(self.words.decode().split("\n") if self.words else ())
+        return vocabulary, {name: Stream.unpacked(self.papers, *packed) for name, packed in self.fields.items()}
 
 
 def stream(plain: Sequence[str], vocabulary: Vocabulary, places: Places = "", hyphens: bool = False) -> Stream:
