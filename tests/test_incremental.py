@@ -222,7 +222,8 @@ def test_a_paper_moved_has_no_text_analysed_again(toy: Path, monkeypatch: pytest
     counted = features.table
 
     def table(said: Iterable[features.Texts]) -> features.Table:
-        assert len(texts := list(said)) <= len(topics), "more than what the curator says of topics"
+        texts = list(said)
+        assert len(texts) <= len(topics), "more than what the curator says of topics"
         return counted(texts)
 
     topics = build.load(toy).topics
