@@ -128,7 +128,7 @@ class Units:
                 yield Unit(f"exports:{path}", key, functools.partial(self._export, slug, path, shared))
 
     def _exports_key(self, slug: str) -> Key:
-        site = digest(self.making.content.site)
+        site = digest(self.making.content.site, self.stock.brief)
         return {"site": site, "papers": digest([self.stock.cited(entry.slug) for entry in self._part(slug)])}
 
     def _export(self, slug: str, path: str, shared: export.Shared) -> dict[str, bytes]:

@@ -27,8 +27,8 @@ from sitegen.words import Words
 if TYPE_CHECKING:
     from sitegen.pages.stock import Stock
 
-OWN_PAGE = 2
-"""Papers from which an author has a page."""
+OWN_PAGE, OWN_PAGE_BRIEF = 2, 25
+"""Papers from which an author has a page, and those of an author in a list so long that its site is brief."""
 PER_SHELF = 200
 MOST = 50
 TOGETHER = 8
@@ -51,10 +51,7 @@ class Author(msgspec.Struct, frozen=True):
     """What the name is sorted by: family name, then the others, `[a-z0-9]*`."""
     papers: tuple[str, ...]
     """Slugs, the newest first."""
-
-    @property
-    def has_page(self) -> bool:
-        return len(self.papers) >= OWN_PAGE
+    has_page: bool
 
 
 class Authors(msgspec.Struct, frozen=True):
@@ -94,8 +91,9 @@ def filed(name: str) -> str:
     return key if key[:1].isalpha() else ""
 
 
-def gather(found: Iterable[Paper]) -> Authors:
-    """Everyone who wrote one of the papers, which come the newest first."""
+def gather(found: Iterable[Paper], own_page: int = OWN_PAGE) -> Authors:
+    """Everyone who wrote one of the papers, which come the newest first. `own_page`: so many papers of one's own are
+    worth a page."""
     written: defaultdict[str, dict[str, int]] = defaultdict(dict)
     papers: defaultdict[str, dict[str, None]] = defaultdict(dict)
     slugs: dict[str, str] = {}
@@ -107,13 +105,14 @@ def gather(found: Iterable[Paper]) -> Authors:
     everyone = []
     for slug, forms in written.items():
         name, *also = sorted(forms, key=lambda f: (-forms[f], -len(f), f)) if len(forms) > 1 else forms
-        everyone.append(Author(slug, name, tuple(also), filed(name), tuple(papers[slug])))
+        own = tuple(papers[slug])
+        everyone.append(Author(slug, name, tuple(also), filed(name), own, len(own) >= own_page))
     everyone.sort(key=lambda author: (author.filed == "", author.filed, author.name, author.slug))
     shelves = dict(_shelves(everyone))
     paths = {a.slug: f"{urls.author_shelf(prefix)[1:]}#{a.slug}" for prefix, held in shelves.items() for a in held}
-    own = {author.slug: urls.author(author.slug)[1:] for author in everyone if author.has_page}
+    pages = {author.slug: urls.author(author.slug)[1:] for author in everyone if author.has_page}
     names = {author.slug: author.name for author in everyone}
-    return Authors(tuple(everyone), shelves, {**paths, **own}, names, _below(shelves), slugs)
+    return Authors(tuple(everyone), shelves, {**paths, **pages}, names, _below(shelves), slugs)
 
 
 def _shelves(everyone: Sequence[Author]) -> Iterator[tuple[str, tuple[Author, ...]]]:
@@ -174,7 +173,8 @@ def _shelf(stock: Stock, permalink: str, prefix: str, held: Sequence[Author], he
 
     def make() -> Page:
         shown = view()
-        return Page(permalink, "authors.html", heading, intro or heading, shown, twin.authors(shown, permalink))
+        text = "" if stock.brief and prefix else twin.authors(shown, permalink)
+        return Page(permalink, "authors.html", heading, intro or heading, shown, text)
 
     return Plan(permalink, "authors.html", lambda: {"authors": view()}, make)
 
@@ -214,4 +214,5 @@ def _own_page(stock: Stock, author: Author, address: str, some: Sequence[str], p
     title = author.name if part.number == 1 else words.title_part(title=author.name, number=part.number)
     view = AuthorView(title, author.also, stock.rows(some), len(author.papers), part, _together(author, stock))
     said = words.papers_by(name=author.name)
-    return Page(address, "author.html", title, said, view, twin.author(view, address, words))
+    text = "" if stock.brief else twin.author(view, address, words)
+    return Page(address, "author.html", title, said, view, text)

@@ -59,7 +59,7 @@ def _described(plan: Plan, stock: Stock) -> Plan:
     def make() -> Page:
         page = plan.page()
         work = stock.work(page.view.slug) if isinstance(page.view, PaperView) else None
-        return described(page, work, stock.site, stock.words)
+        return described(page, work, stock.site, stock.words, stock.brief)
 
     return plan.then(make, site=stock.base)
 
@@ -236,7 +236,9 @@ def _paper_page(stock: Stock, slug: str) -> Page:
         tuple(near),
         stock.was(slug),
     )
-    return msgspec.structs.replace(page, updated=stock.updated(slug))
+    assert isinstance(page.view, PaperView)
+    text = "" if stock.brief else twin.paper(page.view, page.permalink, stock.words)
+    return msgspec.structs.replace(page, twin=text, updated=stock.updated(slug))
 
 
 def _map(material: Material) -> Plan:

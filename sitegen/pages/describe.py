@@ -6,6 +6,7 @@ site's address. No page of a paper holds a number that another paper changes.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -38,22 +39,28 @@ CONTEXT = "https://schema.org"
 Node = dict[str, Any]
 
 
-def described(page: Page, work: Work | None, site: Site, words: Words) -> Page:
-    """The page with its `meta`, and a paper's with its citations. `work`: the paper, of a paper's page."""
+def described(page: Page, work: Work | None, site: Site, words: Words, brief: bool = False) -> Page:
+    """The page with its `meta`, and a paper's with its citations. `work`: the paper, of a paper's page; `brief`: pages
+    of which there are many say things once."""
     if not page.listed:
         return page
+    cited = highwire(work) if work else ()
+    citations = itertools.islice(_citations(work), 1 if brief else None) if work else ()
+    view = msgspec.structs.replace(page.view, citations=tuple(citations)) if work else page.view
+    if brief and isinstance(view, PaperView | AuthorsView | AuthorView | ListView):
+        return msgspec.structs.replace(page, description="", view=view, meta=Meta(cited))
+    social = tuple((f"og:{name}", text) for name, text in _social(page, site) if text)
+    return msgspec.structs.replace(page, view=view, meta=Meta(cited, social, _linked(page, work, site, words)))
+
+
+def _linked(page: Page, work: Work | None, site: Site, words: Words) -> Node:
+    """The JSON-LD; empty without an address of the site."""
     graph = [_without_empty(node) for node in _graph(page, work, site, words)] if site.base_url else []
-    meta = Meta(
-        highwire(work) if work else (),
-        tuple((f"og:{name}", text) for name, text in _social(page, site) if text),
-        {"@context": CONTEXT, "@graph": graph} if graph else {},
-    )
-    view = msgspec.structs.replace(page.view, citations=tuple(_citations(work))) if work else page.view
-    return msgspec.structs.replace(page, view=view, meta=meta)
+    return {"@context": CONTEXT, "@graph": graph} if graph else {}
 
 
 def _citations(work: Work) -> Iterator[Citation]:
-    """For the reader to copy, without what the page says anyway."""
+    """For the reader to copy, BibTeX first, without what the page says anyway."""
     short = msgspec.structs.replace(work, abstract="", keywords=(), also_titled=(), code_urls=())
     yield Citation("BibTeX", bibtex(short).rstrip())
     for name, write in STYLES.items():

@@ -84,7 +84,7 @@ def _page(
     siblings: tuple[Anchor, ...],
 ) -> Page:
     view = ListView(heading, intro, stock.rows(some), count, part, siblings)
-    text = twin.papers(view, address, stock.words)
+    text = "" if stock.brief else twin.papers(view, address, stock.words)
     return Page(address, "list.html", heading, intro, view, text, updated())
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sitegen import tex, urls
 from sitegen.model import Entry, Paper, Topic
-from sitegen.pages import twin
 from sitegen.text import cut, unique
 from sitegen.views import Anchor, Outlink, Page, PaperView, Reason, Related, Suggestion
 from sitegen.words import Words
@@ -59,8 +58,8 @@ def paper_page(
     related: tuple[Related, ...] = (),
     was: tuple[str, ...] = (),
 ) -> Page:
-    """The page. `groups`: topic slug -> group slug; `around`: the papers before and after it in its topic; `was`: the
-    paper's former slugs."""
+    """The page, without its Markdown. `groups`: topic slug -> group slug; `around`: the papers before and after it in
+    its topic; `was`: the paper's former slugs."""
     paper, own_words, override = entry.paper, entry.words, entry.override
     own = [Outlink("own", link.name, link.url) for link in (override.links if override else ())]
     view = PaperView(
@@ -91,6 +90,4 @@ def paper_page(
         or f"{paper.title}, {', '.join(paper.authors[:3])}".rstrip(", ")
     )
     permalink = urls.paper(paper.slug)
-    description = cut(tex.plain(said), 200)
-    text = twin.paper(view, permalink, words)
-    return Page(permalink, "paper.html", tex.plain(paper.title), description, view, text)
+    return Page(permalink, "paper.html", tex.plain(paper.title), cut(tex.plain(said), 200), view)

@@ -34,8 +34,8 @@ def is_pinned(entry: Entry) -> bool:
     return bool(entry.override and entry.override.pin)
 
 
-def row(entry: Entry, topics: Mapping[str, Topic], words: Words, work: Work) -> Row:
-    """A paper as a row: what a reader needs to decide whether to open it."""
+def row(entry: Entry, topics: Mapping[str, Topic], words: Words, work: Work | None) -> Row:
+    """A paper as a row: what a reader needs to decide whether to open it. `work`: for a reference manager to find."""
     paper = entry.paper
     first = topics[entry.topics[0]] if entry.topics else None
     return Row(
@@ -49,7 +49,7 @@ def row(entry: Entry, topics: Mapping[str, Topic], words: Words, work: Work) -> 
         Anchor(first.name, urls.topic(first.slug)[1:]) if first else None,
         next(filter(urls.is_web_link, paper.code_urls), ""),
         is_pinned(entry),
-        coins(work),
+        coins(work) if work else "",
         next((link for link in outlinks(paper, words) if link.kind in ("arxiv", "doi", "page", "pdf")), None),
     )
 

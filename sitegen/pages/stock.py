@@ -13,12 +13,18 @@ import msgspec
 from sitegen import cite, urls
 from sitegen.memo import Memo
 from sitegen.model import Entry, Group, Neighbour, Site, Topic
-from sitegen.pages.authors import Authors, gather
+from sitegen.pages.authors import OWN_PAGE, OWN_PAGE_BRIEF, Authors, gather
 from sitegen.pages.lists import by_list, by_year, entry_updated
 from sitegen.pages.plan import digest
 from sitegen.pages.rows import in_order, is_pinned, row
 from sitegen.views import Anchor, MapView, Row
 from sitegen.words import Words
+
+LONG = 20_000
+"""Papers up to which a site says all it can at every place. That of a longer list says things once, so that 87,000
+papers with their abstracts fit on a host with room for 1 GB, such as GitHub Pages: abstracts stand on the papers' pages
+and in the search; pages of papers, authors and years have no Markdown, JSON-LD or card; a paper has BibTeX alone to
+copy, and no way to the papers beside it; and an author has a page from more papers on."""
 
 
 class Material(msgspec.Struct, frozen=True):
@@ -53,6 +59,8 @@ class Stock:
     def __init__(self, material: Material, memo: Memo) -> None:
         self.material, self.site, self.words = material, material.site, material.words
         self.topics = material.topics
+        self.brief = len(material.entries) > LONG
+        """Whether the site says each thing once."""
         self.entries = {entry.slug: entry for entry in material.entries}
         self.group_of = {topic.slug: group.slug for group in material.groups for topic in group.topics}
         self._memo = memo
@@ -65,7 +73,7 @@ class Stock:
     @cached_property
     def base(self) -> bytes:
         """Stands for what every page may show: settings, words, topics, old addresses."""
-        return digest(self.site, self.words, self.material.groups, self.material.moved)
+        return digest(self.site, self.words, self.material.groups, self.material.moved, self.brief)
 
     def _mark(self, slug: str) -> bytes:
         entry = self.entries[slug]
@@ -80,10 +88,11 @@ class Stock:
         return [self.mark(slug) for slug in slugs]
 
     def _work(self, slug: str) -> cite.Work:
-        return cite.of_entry(self.entries[slug], self.site)
+        work = cite.of_entry(self.entries[slug], self.site)
+        return msgspec.structs.replace(work, abstract="") if self.brief else work
 
     def _row(self, slug: str) -> Row:
-        made = row(self.entries[slug], self.topics, self.words, self.work(slug))
+        made = row(self.entries[slug], self.topics, self.words, None if self.brief else self.work(slug))
         was = self._was.get(slug)
         return msgspec.structs.replace(made, was=was) if was else made
 
@@ -146,13 +155,13 @@ class Stock:
     @cached_property
     def authors(self) -> Authors:
         papers = [entry.paper for entry in self.newest]
-        return self._memo("authors", papers, lambda: gather(papers))
+        return self._memo("authors", papers, lambda: gather(papers, OWN_PAGE_BRIEF if self.brief else OWN_PAGE))
 
     @cached_property
     def beside(self) -> dict[str, tuple[Anchor | None, Anchor | None]]:
         """By paper: those before and after it in its topic."""
         found: dict[str, tuple[Anchor | None, Anchor | None]] = {}
-        for primary, _ in self.members.values():
+        for primary, _ in () if self.brief else self.members.values():
             anchors = [self.anchor(entry.slug) for entry in primary]
             for entry, before, after in zip(primary, [None, *anchors], [*anchors[1:], None], strict=False):
                 found[entry.slug] = (before, after)
