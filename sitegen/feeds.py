@@ -156,8 +156,9 @@ def _sitemap(site: Site, pages: Sequence[Address]) -> str:
     return f'{_XML}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{body}\n</urlset>\n'
 
 
-def llms(site: Site, groups: Iterable[Group], words: Words) -> str:
-    """`llms.txt`: where an assistant finds what in plain text. Links lead to Markdown and to the data."""
+def llms(site: Site, groups: Iterable[Group], words: Words, references: bool = True) -> str:
+    """`llms.txt`: where an assistant finds what in plain text. Links lead to Markdown and to the data. `references`:
+    whether the files for reference managers hold the whole list."""
     lines = [f"# {quote(site.title)}", ""]
     if site.description:
         lines += [f"> {quote(site.description)}", ""]
@@ -168,7 +169,7 @@ def llms(site: Site, groups: Iterable[Group], words: Words) -> str:
         lines += [f"## {quote(group.name)}", "", *(line.removesuffix(": ") for line in topics), ""]
     data = (("BibTeX", "/papers.bib"), ("RIS", "/papers.ris"), ("CSL-JSON", "/papers.csl.json"))
     optional = ((words.home, "/index.md"), (words.topics, "/topics/index.md"), (words.years, "/years/index.md"))
-    lines += [f"## {words.data}", "", *(_llms_link(site, *link) for link in data), ""]
+    lines += [f"## {words.data}", "", *(_llms_link(site, *link) for link in data), ""] if references else []
     lines += ["## Optional", "", *(_llms_link(site, *link) for link in optional)]
     return "\n".join([*lines, _llms_link(site, words.about, "/about/index.md"), ""])
 

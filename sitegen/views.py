@@ -296,6 +296,10 @@ class Page(msgspec.Struct, frozen=True):
     """YYYY[-MM[-DD]] of the newest thing on it; empty when nothing says so."""
     feed: str = ""
     """Permalink of the folder whose feed tells of this page's papers."""
+    references: str = ""
+    """Permalink of the folder whose files for reference managers hold them."""
     listed: bool = True
     """Whether the sitemap names it."""
     meta: Meta = Meta()
+    brief: bool = False
+    """Whether it is one of so many that it says only what is its own."""

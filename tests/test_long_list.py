@@ -14,6 +14,8 @@ from sitegen.pages import authors, stock
 
 ABSTRACT = "A text that is found on one page alone, and nowhere else but in the search."
 MANY = 5
+WORDS = ["Lanterns", "Harbours", "Violins", "Meadows", "Zebras", "Quinces"]
+"""What paper 0 is about, and each of the others with it."""
 
 
 def papers(number: int) -> list[dict[str, object]]:
@@ -22,7 +24,7 @@ def papers(number: int) -> list[dict[str, object]]:
     return [
         {
             "slug": f"paper-{n}",
-            "title": f"Alpha {n} of the beta",
+            "title": f"Alpha and beta: {WORDS[n] if n else ', '.join(WORDS)}",
             "authors": names[n],
             "published": f"20{10 + n}-01-02",
             "venue": "Journal of Examples",
@@ -63,13 +65,23 @@ def test_nothing_leads_to_what_is_left_out(tmp_path: Path) -> None:
     found = files(site)
     assert check.run(site, site / "_site").problems == []
     assert not [path for path in found if re.fullmatch(r"(papers|authors|years)/[^/]+/index\.md", path)]
-    assert {"index.md", "topics/one/index.md", "authors/index.md", "papers.bib", "topics/one/papers.ris"} <= {*found}
+    assert {
+        "index.md",
+        "topics/one/index.md",
+        "authors/index.md",
+        "topics/one/papers.ris",
+        "topics/two/papers.bib",
+    } <= {*found}
+    assert not [path for path in found if path.startswith("papers.")]
     assert "authors/ada-lovelace/index.html" in found
     assert "authors/bob-builder/index.html" not in found
     paper = found["papers/paper-1/index.html"]
     assert "@article{paper-1" in paper
     assert 'name="citation_title"' in paper
-    assert not [sign for sign in ("ld+json", "og:", "Chicago", 'rel="prev"', "Z3988", "index.md") if sign in paper]
+    left = ("ld+json", "og:", "Chicago", 'rel="prev"', "Z3988", "index.md", "webmanifest", "opensearch")
+    assert not [sign for sign in left if sign in paper]
+    assert found["papers/paper-0/index.html"].count('<p class="hint">Both say') == stock.RELATED_BRIEF < MANY
+    assert "papers.bib" not in found["index.html"] + (site / "_site/llms.txt").read_text("utf-8")
     assert "ld+json" in found["index.html"]
     assert "og:title" in found["topics/one/index.html"]
 

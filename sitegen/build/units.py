@@ -85,7 +85,7 @@ class Units:
         """What needs absolute addresses; robots.txt and .nojekyll do not."""
         material, site = self.making.material, self.making.material.site
         fixed = {"robots.txt": feeds.robots(site), ".nojekyll": ""}
-        fixed["llms.txt"] = feeds.llms(site, material.groups, material.words)
+        fixed["llms.txt"] = feeds.llms(site, material.groups, material.words, not self.stock.brief)
         if site.base_url:
             fixed["opensearch.xml"] = feeds.opensearch(site, material.words)
             for slug in ("", *material.topics):
@@ -122,7 +122,7 @@ class Units:
         """A format after another: what is written of the papers in one is not kept for the next."""
         for name, form in export.ON_SITE.items():
             shared = export.Shared(form, self.stock.work)
-            for slug in ("", *self.making.material.topics):
+            for slug in (*([] if self.stock.brief else [""]), *self.making.material.topics):
                 path = (urls.topic(slug) if slug else urls.HOME)[1:] + name
                 key = functools.partial(self._exports_key, slug)
                 yield Unit(f"exports:{path}", key, functools.partial(self._export, slug, path, shared))

@@ -107,7 +107,8 @@ def _home(stock: Stock) -> Plan:
         shown = view()
         text = twin.home(site.title, site.description, shown, words)
         updated = stock.last_updated(material.entries)
-        return Page(urls.HOME, "home.html", site.title, site.description, shown, text, updated, urls.HOME)
+        references = "" if stock.brief else urls.HOME
+        return Page(urls.HOME, "home.html", site.title, site.description, shown, text, updated, urls.HOME, references)
 
     def updated() -> str:
         return stock.last_updated(material.entries)
@@ -175,7 +176,8 @@ def _topic_page(
     )
     title = topic.name if first else stock.words.title_part(title=topic.name, number=part.number)
     text = twin.topic(view, address, stock.words)
-    return Page(address, "topic.html", title, topic.scope, view, text, updated(), urls.topic(topic.slug))
+    folder = urls.topic(topic.slug)
+    return Page(address, "topic.html", title, topic.scope, view, text, updated(), folder, folder)
 
 
 def _related_topics(slug: str, material: Material) -> tuple[Anchor, ...]:
@@ -209,8 +211,8 @@ def _paper_plan(stock: Stock, slug: str) -> Plan:
 
 
 def _paper_facts(stock: Stock, slug: str) -> Facts:
-    entry, related = stock.entries[slug], stock.material.related.get(slug, ())
-    near = [(n.slug, stock.entries[n.slug].paper.title, n.because) for n in related]
+    entry = stock.entries[slug]
+    near = [(n.slug, stock.entries[n.slug].paper.title, n.because) for n in stock.related(slug)]
     authors = [anchor.path for anchor in stock.authors.anchors(entry.paper.authors)]
     around = {"lists": stock.held.get(slug), "neighbours": stock.beside.get(slug)}
     known = {"paper": stock.mark(slug), "placement": entry.placements, "related papers": near}
@@ -218,11 +220,8 @@ def _paper_facts(stock: Stock, slug: str) -> Facts:
 
 
 def _paper_page(stock: Stock, slug: str) -> Page:
-    entry, material = stock.entries[slug], stock.material
-    near = (
-        Related(stock.entries[n.slug].paper.title, urls.paper(n.slug)[1:], n.because)
-        for n in material.related.get(slug, ())
-    )
+    entry = stock.entries[slug]
+    near = (Related(stock.entries[n.slug].paper.title, urls.paper(n.slug)[1:], n.because) for n in stock.related(slug))
     page = paper_page(
         entry,
         stock.words,

@@ -48,7 +48,7 @@ def described(page: Page, work: Work | None, site: Site, words: Words, brief: bo
     citations = itertools.islice(_citations(work), 1 if brief else None) if work else ()
     view = msgspec.structs.replace(page.view, citations=tuple(citations)) if work else page.view
     if brief and isinstance(view, PaperView | AuthorsView | AuthorView | ListView):
-        return msgspec.structs.replace(page, description="", view=view, meta=Meta(cited))
+        return msgspec.structs.replace(page, description="", view=view, meta=Meta(cited), brief=True)
     social = tuple((f"og:{name}", text) for name, text in _social(page, site) if text)
     return msgspec.structs.replace(page, view=view, meta=Meta(cited, social, _linked(page, work, site, words)))
 

@@ -24,7 +24,10 @@ LONG = 20_000
 """Papers up to which a site says all it can at every place. That of a longer list says things once, so that 87,000
 papers with their abstracts fit on a host with room for 1 GB, such as GitHub Pages: abstracts stand on the papers' pages
 and in the search; pages of papers, authors and years have no Markdown, JSON-LD or card; a paper has BibTeX alone to
-copy, and no way to the papers beside it; and an author has a page from more papers on."""
+copy, fewer related papers, and no way to those beside it; an author has a page from more papers on; files for reference
+managers are those of the topics."""
+RELATED_BRIEF = 4
+"""Related papers of a paper there."""
 
 
 class Material(msgspec.Struct, frozen=True):
@@ -111,6 +114,10 @@ class Stock:
     def was(self, slug: str) -> tuple[str, ...]:
         """The former slugs of a paper."""
         return self._was.get(slug, ())
+
+    def related(self, slug: str) -> tuple[Neighbour, ...]:
+        """The related papers that a paper's page shows, nearest first."""
+        return self.material.related.get(slug, ())[: RELATED_BRIEF if self.brief else None]
 
     def anchor(self, slug: str) -> Anchor:
         """A link to a paper's page."""
