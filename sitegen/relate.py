@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitegen import features
-from sitegen.arrays import Array, runs, starts_of
+from sitegen.arrays import Array, order_by, runs, starts_of
 from sitegen.model import Entry, Neighbour
 from sitegen.text import fold
 
@@ -39,6 +39,8 @@ CLOSE = 64
 REASONS = 4
 SHARED = 0.5
 """How much a paper under two topics brings them together, where a related paper brings its score."""
+_TWO = 0x4000_0000
+"""The bits of 2.0 in 32: those of positive numbers are in their order."""
 FEW = 0.1
 """Share of the papers under other topics than before up to which only what they touch is compared again."""
 
@@ -84,17 +86,37 @@ class Vectors:
         places = runs(self.starts[numbers], lengths)
         return self.terms[places], self.weights[places], np.repeat(np.arange(len(numbers)), lengths)
 
-    def likenesses(self, number: int) -> Array:
-        """The cosine of one paper with every other, by the words by which it is compared; shape (n,)."""
-        span = slice(self.asked_starts[number], self.asked_starts[number + 1])
-        return self.alike(self.asked[span], self.asked_weights[span])
-
     def alike(self, terms: Ints, weights: Floats) -> Array:
         """The cosine of some words with every paper; shape (n,)."""
+        return np.bincount(*self._products(terms, weights), self.papers)
+
+    def _products(self, terms: Ints, weights: Floats) -> tuple[Array, Array]:
+        """What each word adds to the cosine, and with which papers; these come more than once."""
         lengths = self.word_starts[terms + 1] - self.word_starts[terms]
         places = runs(self.word_starts[terms], lengths)
-        products = self.holder_weights[places] * np.repeat(weights, lengths)
-        return np.bincount(self.holders[places], products, self.papers)
+        return self.holders[places], self.holder_weights[places] * np.repeat(weights, lengths)
+
+    def likenesses(self, number: int, sums: _Sums) -> tuple[Array, Array]:
+        """The papers that have words in common with one, by those by which it is compared, and the cosine with each."""
+        span = slice(self.asked_starts[number], self.asked_starts[number + 1])
+        return sums.of(*self._products(self.asked[span], self.asked_weights[span]))
+
+
+class _Sums:
+    """Adds up what few of n papers have, in a time that does not grow with n."""
+
+    def __init__(self, papers: int) -> None:
+        self._sums, self._last = np.zeros(papers), np.zeros(papers, np.intp)
+
+    def of(self, papers: Array, values: Array) -> tuple[Array, Array]:
+        """The papers that have values, ascending, each once, and the sums of these."""
+        places = np.arange(len(papers))
+        np.add.at(self._sums, papers, values.astype(np.float64))
+        self._last[papers] = places
+        found = np.sort(papers[self._last[papers] == places])
+        sums = self._sums[found]
+        self._sums[found] = 0
+        return found, sums
 
 
 def vectors(table: features.Table, papers: int) -> Vectors:
@@ -110,10 +132,10 @@ def vectors(table: features.Table, papers: int) -> Vectors:
     weights = np.log1p(times) * rarity[terms]
     norms = np.sqrt(np.bincount(owners, weights**2, papers))
     unit = (weights / np.where(norms, norms, 1.0)[owners]).astype(np.float32)
-    by_word = np.argsort(terms, kind="stable")
+    by_word = order_by(terms)
     asked = np.arange(len(terms))
     if papers > EXACT:
-        asked = np.lexsort((terms, -unit, owners))
+        asked = order_by(owners, np.int32(_TWO) - unit.view(np.int32))  # the heaviest words of each first
         held = np.cumsum(frequency[terms[asked]])
         firsts = starts_of(owners, papers)
         before = np.concatenate([[0], held])[firsts[:-1]]
@@ -186,10 +208,15 @@ def _near(known: Vectors, nearness: _Topics, title: Callable[[int], str], number
     """What is near to these papers."""
     row = np.zeros(len(known.word_starts) - 1, np.float32)
     """The weights of the paper that is looked at, by word."""
+    sums = _Sums(known.papers)
     for number in numbers:
         words, weights = known.paper(number)
         row[words] = weights
-        best = _best(known, nearness, title, number, row)
+        if known.papers > EXACT:
+            others, scores = _close(known, number, row, sums)
+        else:
+            others, scores = np.arange(known.papers), known.alike(words, weights)
+        best = _best(nearness, title, number, others, scores)
         yield best, list(_shared(known, row, np.array([other for other, _ in best], np.int64)))
         row[words] = 0
 
@@ -220,19 +247,20 @@ def _touched(
     return sorted(touched)
 
 
+def _close(known: Vectors, number: int, row: Floats, sums: _Sums) -> tuple[Array, Array]:
+    """The likeliest papers, and how like they are by all words. `row`: the weights of the one asked for, by word."""
+    others, scores = known.likenesses(number, sums)
+    if len(others) > CLOSE:  # by words alone: a paper that moves changes nothing but its own nearness
+        others = others[_highest(np.round(scores, 6), CLOSE)]
+    terms, weights, owner = known.several(others)
+    return others, np.bincount(owner, row[terms] * weights, len(others))
+
+
 def _best(
-    known: Vectors, nearness: _Topics, title: Callable[[int], str], number: int, row: Floats
+    nearness: _Topics, title: Callable[[int], str], number: int, others: Array, scores: Array
 ) -> list[tuple[int, float]]:
     """The nearest papers that are not below the floor, with their scores; of equal ones the first. A paper that stands
-    in the list twice is no neighbour of itself, and a neighbour once. `row`: the paper's weights, by word."""
-    scores = known.likenesses(number)
-    others: Array = np.arange(known.papers)
-    if known.papers > EXACT:
-        others = np.flatnonzero(scores)
-        if len(others) > CLOSE:  # by words alone: a paper that moves changes nothing but its own nearness
-            others = others[_highest(np.round(scores[others], 6), CLOSE)]
-        terms, weights, owner = known.several(others)
-        scores = np.bincount(owner, row[terms] * weights, len(others))
+    in the list twice is no neighbour of itself, and a neighbour once. `scores`: how like the others are."""
     scores = scores + TOPICS * nearness.of(number, others)
     likely = np.flatnonzero((scores >= FLOOR) & (others != number))
     rounded = np.round(scores[likely], 6)  # the last bits depend on the order of sums

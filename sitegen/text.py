@@ -6,6 +6,7 @@ word to 60 characters. `fold` is what makes two titles the same title, `normalis
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -52,6 +53,7 @@ _UNPRINTABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{_N
 _ACCENTS = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
 )
+_SIGNS = re.compile(r"[\x00-\x7f]?[^\x00-\x7f]+")
 _TEX_MARKS = re.compile(r"\\(?:math(?:cal|bb|bf|rm|frak|sf)|text(?:it|bf|sc|tt|rm)?|emph)(?![a-zA-Z])|[\\${}^_]")
 _LATIN = re.compile(r"[a-z0-9]+")
 _NO_WORD = re.compile(r"[^A-Za-z0-9]")
@@ -81,8 +83,13 @@ def printable(text: str) -> str:
 
 def unaccent(text: str) -> str:
     """NFKD without accents and joiners, Greek letters spelt, ligatures taken apart. Other scripts stay as they are."""
-    if text.isascii():
-        return text
+    return text if text.isascii() else _SIGNS.sub(lambda match: _bare(match[0]), text)
+
+
+@functools.lru_cache(maxsize=4_096)
+def _bare(text: str) -> str:
+    """The same for all but ASCII in a row, with the letter before it, which an accent may belong to. Most texts have
+    little of it, and the same again and again."""
     named = unicodedata.normalize("NFKC", _JOINER.sub("", text).translate(_TO_NAMES))
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", named))
     return unicodedata.normalize("NFC", bare).translate(_TO_NAMES)

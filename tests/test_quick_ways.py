@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it.common.normalize_url import normalizeLink
 
-from sitegen import feeds, markdown, relate, text, urls
+from sitegen import features, feeds, markdown, relate, text, urls
 from sitegen.cite import bibtex
 from sitegen.model import Site
 from sitegen.pages import rows
@@ -106,6 +106,11 @@ def test_json(value: str, more: list[str]) -> None:
     assert msgspec.json.format(data, indent=1).decode() == json.dumps(made, ensure_ascii=False, indent=1)
     feed = json.loads(feeds.json_feed(Site(value or "A", base_url="https://a.org/"), [], "/", value, {}))
     assert feed["title" if value else "feed_url"] == (value or "https://a.org/feed.json")
+
+
+@given(TEXT)
+def test_words_of_texts(value: str) -> None:
+    assert features._words(value) == re.findall(r"[^\W_]+", text.unaccent(value).lower())
 
 
 @given(TEXT)
