@@ -1,6 +1,6 @@
 """`build`: from content to a site, one line per stage. The second of the two compositions, and the only one to see all.
 
-read -> curate -> place -> relate -> compose -> index -> render -> feeds -> publish
+read -> curate -> place -> relate -> index -> compose -> render -> feeds -> publish
 """
 
 from __future__ import annotations

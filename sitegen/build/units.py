@@ -40,6 +40,7 @@ class Units:
         making, content = self.making, self.making.content
         yield "figures", [Unit("map", lambda: {"map": digest(making.closer)}, lambda: making.closer)]
         yield "search", [self.search()]
+        yield "compose", self._composed()  # what is planned for pages takes memory, which the search needs before it
         yield "render", self._rendered()
         site = {"site": digest(content.site, content.groups), "assets": making.folder.encode()}
         yield "cards", [Unit("cards", lambda: site, lambda: making.cards)]
@@ -55,6 +56,11 @@ class Units:
     def _whole(self) -> Key:
         """Stands for all papers and the settings."""
         return {"site": self.stock.base, "papers": digest(self.stock.marks(self.stock.entries))}
+
+    def _composed(self) -> Iterator[Unit]:
+        """Has the pages planned, of which no file is made. Raises SiteError when two want one address."""
+        assert self.making.pages
+        yield from ()
 
     def _rendered(self) -> Iterator[Unit]:
         making = self.making

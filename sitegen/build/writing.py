@@ -33,9 +33,6 @@ def write(site: Path, target: Path, content: Content, report: Report, memo: Memo
     with report.stage("relate"):
         report.counts["relate"] = count(sum(map(len, making.related.values())), "pair")
     heap.trim()
-    with report.stage("compose"):
-        report.pages = len(making.pages)
-        report.counts["compose"] = count(report.pages, "page")
     with output.Staging(target, whole=old is None) as staging:
         writing = _Writing(old, staging, report)
         for stage, some in units.stages():
@@ -46,6 +43,8 @@ def write(site: Path, target: Path, content: Content, report: Report, memo: Memo
                     paths = [path for unit in some for path in writing.add([unit])]
                 report.counts[stage] = _counted(stage, paths)
             heap.trim()
+        report.pages = len(making.pages)
+        report.counts["compose"] = count(report.pages, "page")
         with report.stage("publish"):
             writing.add([units.report(writing.sizes)])
             new = writing.publish()
