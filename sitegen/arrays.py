@@ -43,3 +43,27 @@ def changes(*columns: Array) -> Array:
     for column in columns:
         new[1:] |= column[1:] != column[:-1]
     return np.flatnonzero(new)
+
+
+def highest(values: Array, most: int) -> Array:
+    """Where the highest values stand, at most so many, ascending; of equal ones the first. Nothing else is sorted."""
+    last = np.partition(values, len(values) - most)[len(values) - most]
+    above, equal = np.flatnonzero(values > last), np.flatnonzero(values == last)
+    return np.sort(np.concatenate([above, equal[: most - len(above)]]))
+
+
+class Sums:
+    """Adds up what few of n things have, in a time that does not grow with n."""
+
+    def __init__(self, things: int) -> None:
+        self._sums, self._last = np.zeros(things), np.zeros(things, np.intp)
+
+    def of(self, owners: Array, values: Array) -> tuple[Array, Array]:
+        """Those that have values, ascending, each once, and the sums of these."""
+        places = np.arange(len(owners))
+        np.add.at(self._sums, owners, values.astype(np.float64))
+        self._last[owners] = places
+        found = np.sort(owners[self._last[owners] == places])
+        sums = self._sums[found]
+        self._sums[found] = 0
+        return found, sums

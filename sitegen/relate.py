@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitegen import features
-from sitegen.arrays import Array, order_by, runs, starts_of
+from sitegen.arrays import Array, Sums, highest, order_by, runs, starts_of
 from sitegen.model import Entry, Neighbour
 from sitegen.text import fold
 
@@ -96,27 +96,10 @@ class Vectors:
         places = runs(self.word_starts[terms], lengths)
         return self.holders[places], self.holder_weights[places] * np.repeat(weights, lengths)
 
-    def likenesses(self, number: int, sums: _Sums) -> tuple[Array, Array]:
+    def likenesses(self, number: int, sums: Sums) -> tuple[Array, Array]:
         """The papers that have words in common with one, by those by which it is compared, and the cosine with each."""
         span = slice(self.asked_starts[number], self.asked_starts[number + 1])
         return sums.of(*self._products(self.asked[span], self.asked_weights[span]))
-
-
-class _Sums:
-    """Adds up what few of n papers have, in a time that does not grow with n."""
-
-    def __init__(self, papers: int) -> None:
-        self._sums, self._last = np.zeros(papers), np.zeros(papers, np.intp)
-
-    def of(self, papers: Array, values: Array) -> tuple[Array, Array]:
-        """The papers that have values, ascending, each once, and the sums of these."""
-        places = np.arange(len(papers))
-        np.add.at(self._sums, papers, values.astype(np.float64))
-        self._last[papers] = places
-        found = np.sort(papers[self._last[papers] == places])
-        sums = self._sums[found]
-        self._sums[found] = 0
-        return found, sums
 
 
 def vectors(table: features.Table, papers: int) -> Vectors:
@@ -208,7 +191,7 @@ def _near(known: Vectors, nearness: _Topics, title: Callable[[int], str], number
     """What is near to these papers."""
     row = np.zeros(len(known.word_starts) - 1, np.float32)
     """The weights of the paper that is looked at, by word."""
-    sums = _Sums(known.papers)
+    sums = Sums(known.papers)
     for number in numbers:
         words, weights = known.paper(number)
         row[words] = weights
@@ -247,11 +230,11 @@ def _touched(
     return sorted(touched)
 
 
-def _close(known: Vectors, number: int, row: Floats, sums: _Sums) -> tuple[Array, Array]:
+def _close(known: Vectors, number: int, row: Floats, sums: Sums) -> tuple[Array, Array]:
     """The likeliest papers, and how like they are by all words. `row`: the weights of the one asked for, by word."""
     others, scores = known.likenesses(number, sums)
     if len(others) > CLOSE:  # by words alone: a paper that moves changes nothing but its own nearness
-        others = others[_highest(np.round(scores, 6), CLOSE)]
+        others = others[highest(np.round(scores, 6), CLOSE)]
     terms, weights, owner = known.several(others)
     return others, np.bincount(owner, row[terms] * weights, len(others))
 
@@ -274,13 +257,6 @@ def _best(
         if len(best) == MOST:
             break
     return best
-
-
-def _highest(values: Array, most: int) -> Array:
-    """Where the highest values stand, at most so many, ascending; of equal ones the first. Nothing else is sorted."""
-    last = np.partition(values, len(values) - most)[len(values) - most]
-    above, equal = np.flatnonzero(values > last), np.flatnonzero(values == last)
-    return np.sort(np.concatenate([above, equal[: most - len(above)]]))
 
 
 def _shared(known: Vectors, row: Floats, others: Array) -> Iterator[list[int]]:

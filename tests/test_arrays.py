@@ -40,3 +40,14 @@ def test_runs_stand_in_a_row(given_runs: list[tuple[int, int]]) -> None:
 def test_each_number_begins_where_the_smaller_ones_end(numbers: list[int]) -> None:
     starts = arrays.starts_of(np.array(numbers, np.int64), 10)
     assert starts.tolist() == [sum(other < n for other in numbers) for n in range(11)]
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 100)))))
+def test_sums_are_those_of_a_count_each_time(turns: list[list[tuple[int, int]]]) -> None:
+    sums = arrays.Sums(10)
+    for turn in turns:
+        owners, values = np.array(turn, np.int64).reshape(-1, 2).T
+        expected = np.bincount(owners, values / 7, 10)
+        found, made = sums.of(owners, values / 7)
+        assert found.tolist() == np.flatnonzero(expected).tolist()
+        assert made.tolist() == expected[found].tolist()

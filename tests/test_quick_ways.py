@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it.common.normalize_url import normalizeLink
 
-from sitegen import features, feeds, markdown, relate, text, urls
+from sitegen import arrays, features, feeds, markdown, text, urls
 from sitegen.cite import bibtex
 from sitegen.model import Site
 from sitegen.pages import rows
@@ -171,4 +171,4 @@ def test_what_is_empty(value: object) -> None:
 def test_the_highest_are_those_that_sorting_puts_first(values: list[float], data: st.DataObject) -> None:
     found, most = np.array(values), data.draw(st.integers(1, len(values) - 1))
     expected = sorted(np.argsort(-found, kind="stable")[:most].tolist())
-    assert relate._highest(found, most).tolist() == expected
+    assert arrays.highest(found, most).tolist() == expected
