@@ -28,7 +28,7 @@ def starts_of(numbers: Array, total: int) -> Array:
 def order_by(*keys: Array) -> Array:
     """The stable order by these numbers, which are not negative, the first key first. Sixteen bits at a time, as numpy
     sorts these by radix."""
-    order: Array = np.arange(len(keys[0]))
+    order: Array = np.arange(len(keys[0]), dtype=np.int32 if len(keys[0]) < 1 << 31 else np.int64)
     for key in reversed(keys):
         for shift in range(0, int(key.max(initial=0)).bit_length(), 16):
             digits = (key >> shift).astype(np.uint16)

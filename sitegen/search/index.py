@@ -101,11 +101,16 @@ def placed(words: Cut, topics: Sequence[str], fields: tuple[Field, ...] = FIELDS
 def cut(documents: Sequence[Document], named: Sequence[Sequence[str]], fields: tuple[Field, ...] = FIELDS) -> Cut:
     """The words of the documents, with those that they are expanded by; not of their topics, which often change."""
     vocabulary, fields = Vocabulary(), tuple(field for field in fields if field.name != TOPICS)
-    texts = {field.name: [plain(getattr(document, field.name)) for document in documents] for field in fields}
     streams = {
-        field.name: stream(texts[field.name], vocabulary, field.places, field.name in LOOKED_IN) for field in fields
+        field.name: stream(
+            (plain(getattr(document, field.name)) for document in documents),
+            vocabulary,
+            field.places,
+            field.name in LOOKED_IN,
+        )
+        for field in fields
     }
-    if "also" in texts:
+    if "also" in streams:
         looked = {name: streams[name] for name in LOOKED_IN if name in streams}
         raw = (f"{document.title}. {document.words} {document.abstract}" for document in documents)
         short = [f"{document.title}, {document.keywords}" for document in documents]
@@ -152,7 +157,7 @@ def _terms(words: Sequence[str]) -> tuple[dict[str, int], Array]:
     """The terms in UTF-16 order with their places, and each word's place among them (-1 for a stop word)."""
     found = terms(words)
     places = {name: place for place, name in enumerate(in_order(set(found) - {""}))}
-    return places, np.fromiter(map(({"": -1} | places).__getitem__, found), np.int64, len(found))
+    return places, np.fromiter(map(({"": -1} | places).__getitem__, found), np.int32, len(found))
 
 
 def _kept(words: Stream, table: Array) -> Stream:
@@ -167,7 +172,7 @@ def _kept(words: Stream, table: Array) -> Stream:
 def _renumbered(words: Stream, lengths: Array, order: Array) -> Stream:
     """The stream with its papers in their new order. `lengths`: how many words each has."""
     places = runs(offsets(lengths)[order], lengths[order])
-    papers = np.repeat(np.arange(len(order)), lengths[order])
+    papers = np.repeat(np.arange(len(order), dtype=np.int32), lengths[order])
     return Stream(words.ids[places], papers, None if words.parts is None else words.parts[places])
 
 

@@ -14,6 +14,8 @@ from sitegen.arrays import Array, offsets, runs
 from sitegen.search.documents import Places
 from sitegen.search.pipeline import in_a_row, spaced
 
+HELD = 8_192
+"""Texts that are held at a time, in the forms in which they are cut."""
 PIECE = 16_000
 """Bytes of a text that are cut into words at a time."""
 
@@ -77,9 +79,30 @@ class Said(msgspec.Struct, frozen=True):
         return vocabulary, {name: Stream.unpacked(self.papers, *packed) for name, packed in self.fields.items()}
 
 
-def stream(plain: Sequence[str], vocabulary: Vocabulary, places: Places = "", hyphens: bool = False) -> Stream:
-    """The stream of a field. `plain`: its plain texts by paper."""
-    parts = places == "part"
+def stream(plain: Iterable[str], vocabulary: Vocabulary, places: Places = "", hyphens: bool = False) -> Stream:
+    """The stream of a field. `plain`: its plain texts by paper; they are held so many at a time."""
+    texts, found, papers = iter(plain), list[Stream](), 0
+    while some := list(itertools.islice(texts, HELD)):
+        found.append(_some(some, papers, vocabulary, places == "part", hyphens))
+        papers += len(some)
+    if len(found) < 2:
+        return found[0] if found else _some([], 0, vocabulary, places == "part", hyphens)
+    ids, owners, parts, pairs = zip(*((s.ids, s.papers, s.parts, s.hyphens) for s in found), strict=True)
+    return Stream(
+        _joined(ids),
+        _joined(owners),
+        _joined(parts) if places == "part" else None,
+        np.unique(_joined(pairs), axis=0) if hyphens else None,
+    )
+
+
+def _joined(arrays: Sequence[Array]) -> Array:
+    made: Array = np.concatenate(arrays)
+    return made
+
+
+def _some(plain: Sequence[str], first: int, vocabulary: Vocabulary, parts: bool, hyphens: bool) -> Stream:
+    """The stream of some papers. `first`: the number of the first."""
     text = in_a_row(plain, parts)
     bare = spaced(text)
     words = itertools.chain.from_iterable(_pieces(bare))
@@ -88,12 +111,12 @@ def stream(plain: Sequence[str], vocabulary: Vocabulary, places: Places = "", hy
     ends = ids == vocabulary["|"]
     papers = np.cumsum(ends, dtype=np.int32)
     if not parts:
-        return Stream(ids[~ends], papers[~ends], hyphens=pairs)
+        return Stream(ids[~ends], papers[~ends] + np.int32(first), hyphens=pairs)
     commas = ids == vocabulary[","]
     passed = np.cumsum(commas, dtype=np.int32)
     before = np.concatenate(([0], passed[ends])).astype(np.int32)[papers]
     kept = ~(commas | ends)
-    return Stream(ids[kept], papers[kept], (passed - before)[kept], pairs)
+    return Stream(ids[kept], papers[kept] + np.int32(first), (passed - before)[kept], pairs)
 
 
 def once(plain: Sequence[str], vocabulary: Vocabulary) -> Stream:
