@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Array = NDArray[Any]
+    Array = NDArray[Any]
+else:
+    Array = Any
+
+    class _Numpy:
+        """numpy, loaded when something of it is asked for: it takes as long as all else that a small build loads, and
+        many count nothing."""
+
+        def __getattr__(self, name: str) -> Any:
+            import numpy
+
+            found = getattr(numpy, name)
+            setattr(self, name, found)
+            return found
+
+    np = _Numpy()
+
+__all__ = ["Array", "Sums", "changes", "highest", "np", "offsets", "order_by", "runs", "starts_of"]
 
 
 def runs(firsts: Array, counts: Array) -> Array:

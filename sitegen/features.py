@@ -13,9 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from sitegen.arrays import Array, changes, offsets, order_by, starts_of
+from sitegen.arrays import Array, changes, np, offsets, order_by, starts_of
 from sitegen.model import Entry, Topic
 from sitegen.text import unaccent
 

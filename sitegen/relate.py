@@ -15,11 +15,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sitegen import features
-from sitegen.arrays import Array, Sums, highest, order_by, runs, starts_of
+from sitegen.arrays import Array, Sums, highest, np, order_by, runs, starts_of
 from sitegen.model import Entry, Neighbour
 from sitegen.text import fold
 
@@ -44,8 +41,8 @@ _TWO = 0x4000_0000
 FEW = 0.1
 """Share of the papers under other topics than before up to which only what they touch is compared again."""
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.int32]
+Floats = Array
+Ints = Array
 Related = dict[str, tuple[Neighbour, ...]]
 Topics = Mapping[str, tuple[str, ...]]
 """The topics of papers, by slug."""

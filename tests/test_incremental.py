@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
@@ -233,6 +235,25 @@ def test_a_paper_moved_has_no_text_analysed_again(toy: Path, monkeypatch: pytest
             patch.setattr(module, name, None)
         assert "search" in {name for name, _ in build.build(toy).made}
     assert built(toy / "_site") == clean(toy)
+
+
+@pytest.mark.parametrize("text", ["a template", "a note"])
+def test_where_nothing_is_counted_numpy_is_not_loaded(toy: Path, text: str) -> None:
+    """It takes as long to load as all the rest."""
+    write(toy / "templates/topics.html", '{% extends "sitegen/topics.html" %}\n')
+    build.build(toy)
+    if text == "a template":
+        write(
+            toy / "templates/topics.html", '{% extends "sitegen/topics.html" %}{% block head %}<!---->{% endblock %}\n'
+        )
+    else:
+        edit(toy, text)
+    program = (
+        "import sys; from pathlib import Path; from sitegen import build; "
+        f"made = build.build(Path({str(toy)!r})).made; print(len(made) > 0, 'numpy' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["True", "False" if text == "a template" else "True"]
 
 
 def test_what_another_version_reckoned_is_reckoned_again(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

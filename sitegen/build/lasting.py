@@ -1,9 +1,9 @@
 """A memo that lasts from build to build: what takes long to reckon is kept in `.sitegen/memo/`.
 
-That is the words of the papers, counted, and those that the search cuts them into; the related papers; the authors; the
-map; the assets as they are published. Each stands in a file of its own with a digest of what it was made of, for this
-version of the program and its libraries. A file that is damaged, of another version or of other content is as good as
-none; all can be deleted at any time.
+That is where the papers stand; their words, counted, and those that the search cuts them into; the related papers; the
+authors; the map; the assets as they are published. Each stands in a file of its own with a digest of what it was made
+of, for this version of the program and its libraries. A file that is damaged, of another version or of other content is
+as good as none; all can be deleted at any time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from sitegen import features, search, snapshot
+from sitegen import features, search, snapshot, topics
 from sitegen.files import write_atomic
 from sitegen.memo import Memo
 from sitegen.model import Neighbour
@@ -40,6 +40,7 @@ def _same(value: Any) -> Any:
 
 
 _FORMS: Mapping[Hashable, tuple[Any, Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "placed": (dict[str, topics.Stand], lambda placing: placing.stands, topics.Placing),
     "authors": (Authors, _same, _same),
     "table": (features.Packed, features.packed, features.unpacked),
     "said": (search.Said, _same, _same),

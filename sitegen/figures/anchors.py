@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
+from sitegen.arrays import Array, np
 
-Floats = NDArray[np.float64]
-Points = NDArray[np.float64]
+Floats = Array
+Points = Array
 """Shape (n, 2): x to the right, y down."""
 
 ROUNDS = 60

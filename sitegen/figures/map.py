@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
-import numpy as np
 
 from sitegen import features, urls
+from sitegen.arrays import np
 from sitegen.drawings import Island, MapGroup, Mark
 from sitegen.figures import anchors, labels, places
 from sitegen.figures.anchors import Floats, Points

@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sitegen.arrays import Array, np
 from sitegen.figures.anchors import Floats, Points
 from sitegen.model import Entry, Neighbour
 from sitegen.text import digest
@@ -74,7 +72,7 @@ def wishes(entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbour]], le
     return points
 
 
-def settled(wanted: Points, columns: int, rows: int) -> NDArray[np.intp]:
+def settled(wanted: Points, columns: int, rows: int) -> Array:
     """For each paper in turn the free cell nearest to the place it wants. `wanted`: in widths of a cell from the middle
     of the lattice of `columns` x `rows`. Returns the numbers of cells, row by row."""
     x, y = lattice(columns, rows).T

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import msgspec
-import numpy as np
 
-from sitegen.arrays import Array
+from sitegen.arrays import Array, np
 from sitegen.errors import count
 from sitegen.model import Entry
 from sitegen.search.reader import Found, Searcher

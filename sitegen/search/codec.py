@@ -6,9 +6,8 @@ import bisect
 from collections.abc import Sequence
 
 import deflate
-import numpy as np
 
-from sitegen.arrays import Array, offsets, runs
+from sitegen.arrays import Array, np, offsets, runs
 
 LEVEL = 1
 """libdeflate's: at the size of a shard, more searching finds nothing more."""

@@ -14,9 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-
-from sitegen.arrays import Array, runs
+from sitegen.arrays import Array, np, runs
 from sitegen.search.pipeline import STOP_WORDS, words, words_of
 from sitegen.search.streams import Stream, Vocabulary
 

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 import msgspec
-import numpy as np
 
+from sitegen.arrays import np
 from sitegen.model import Entry, Topic
 from sitegen.search.index import Index
 from sitegen.search.tables import Shards

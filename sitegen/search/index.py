@@ -13,9 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from sitegen.arrays import Array, changes, offsets, order_by, runs
+from sitegen.arrays import Array, changes, np, offsets, order_by, runs
 from sitegen.search.documents import FIELDS, Document, Field
 from sitegen.search.expand import expansions
 from sitegen.search.pipeline import in_order, plain, terms, words_of

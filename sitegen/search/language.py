@@ -10,9 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
-from sitegen.arrays import Array
+from sitegen.arrays import Array, np
 from sitegen.search.index import Index
 from sitegen.search.pipeline import plain, utf16
 from sitegen.search.stemmer import stem

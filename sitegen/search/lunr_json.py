@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
-
+from sitegen.arrays import np
 from sitegen.search.index import Index
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from sitegen.arrays import np
 from sitegen.search.index import K1, B, Index
 from sitegen.search.pipeline import STOP_WORDS
 from sitegen.search.rules import ENDINGS, RULES

@@ -15,9 +15,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
-import numpy as np
 from lunr.stop_word_filter import WORDS
 
+from sitegen.arrays import np
 from sitegen.search.stemmer import stems
 from sitegen.text import LETTER_NAMES
 

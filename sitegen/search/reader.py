@@ -11,9 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from sitegen.arrays import Array, offsets
+from sitegen.arrays import Array, np, offsets
 from sitegen.search import language
 from sitegen.search.heavy import heavy
 from sitegen.search.index import Index, Postings
@@ -28,7 +26,10 @@ _OPEN = re.compile(r"[^\W_]\Z")
 _QUOTED = re.compile('["\u201c\u201d]([^"\u201c\u201d]*)["\u201c\u201d]')
 Reading = tuple[range, int]
 """Terms, by their places, and a percentage."""
-NONE = np.zeros(0, np.int64)
+
+
+def _none() -> Array:
+    return np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +42,7 @@ class Found:
     """The papers are not those that have every word as it was written."""
     whole: int = 0
     """How many of the papers have all the words that some paper has."""
-    others: Array = field(default_factory=lambda: NONE)
+    others: Array = field(default_factory=_none)
     """Where few papers have all words: papers that have some of them. They are no part of the answer."""
     repairs: tuple[tuple[str, str], ...] = ()
     """Mistyped words, and what was searched in their place."""
@@ -154,7 +155,7 @@ class Searcher:
             if readings:
                 known[word] = known.get(word) or self.scores(readings, begun)
                 line.append(known[word])
-        found = self._rank(line) if line else Found(NONE, np.zeros(0))
+        found = self._rank(line) if line else Found(_none(), np.zeros(0))
         relaxed = found.relaxed or bool(repairs or missing)
         return dataclasses.replace(found, relaxed=relaxed, repairs=tuple(repairs), missing=tuple(missing))
 
@@ -207,7 +208,7 @@ class Searcher:
         factor, more = self._bonus(needed, papers)
         values = np.where(whole[papers], every[papers] * factor + more, partly[papers])
         order = _best_first(values)
-        rest = np.nonzero(some & ~whole)[0] if enough and number < rule("few") else NONE
+        rest = np.nonzero(some & ~whole)[0] if enough and number < rule("few") else _none()
         others = rest[_best_first(partly[rest])]
         return Found(papers[order], values[order] / 1e7, not enough, number, others)
 

@@ -21,9 +21,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import msgspec
-import numpy as np
 
-from sitegen.arrays import Array, offsets
+from sitegen.arrays import Array, np, offsets
 from sitegen.search.codec import boundaries, cuts, front, varints
 from sitegen.search.documents import ResultRow
 from sitegen.search.index import Index, Postings

@@ -8,14 +8,12 @@ departures (`bli`, `logi`).
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
+from sitegen.arrays import Array, np
 
-Array = npt.NDArray[Any]
 Rows = Array
 """Which words: their numbers."""
 Flags = Array
@@ -29,6 +27,7 @@ NO_ASCII = 255
 """How letters that no rule knows count."""
 
 
+@functools.cache
 def _letters(text: bytes) -> Flags:
     """A table of all letters: whether they are these."""
     table = np.zeros(256, bool)
@@ -44,7 +43,7 @@ def _by_last(endings: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-_VOWEL, _STAY_TWO, _OPEN = _letters(b"aeiou"), _letters(b"aeiouylsz"), _letters(b"aeiouwxy")
+_VOWEL, _STAY_TWO, _OPEN = b"aeiou", b"aeiouylsz", b"aeiouwxy"
 _SILENT = [int.from_bytes(ending, "little") for ending in (b"at", b"bl", b"iz")]
 """Before these endings an `e` was dropped."""
 _STEP_2 = {
@@ -88,7 +87,7 @@ class _Words:
 
     def _vowels(self) -> Flags:
         """Which letters are vowels: a `y` is one after a consonant, but not at the beginning of a word."""
-        found: Flags = _VOWEL[self.bytes]
+        found: Flags = _letters(_VOWEL)[self.bytes]
         ys = self.bytes == ord("y")
         ys[self.starts] = False
         at = np.flatnonzero(ys)
@@ -100,7 +99,7 @@ class _Words:
         self._plural(self._all("s"))
         self._past(self._all("d"), self._all("g"))
         ys = self._all("y")
-        self._change(ys[(self._sizes(ys) > 2) & ~_VOWEL[self._letter(ys, 2)]], 1, "i")
+        self._change(ys[(self._sizes(ys) > 2) & ~_letters(_VOWEL)[self._letter(ys, 2)]], 1, "i")
         self._longest(_STEP_2, 1)
         self._longest(_STEP_3, 1)
         ions = self._all("n")
@@ -148,7 +147,7 @@ class _Words:
         """Whether the words without so many letters are consonants, a vowel, and a consonant that is not w, x or y."""
         none, end = self.vowels[self.starts[rows]], self.ends[rows] - dropped
         one: Flags = (self.vowels[end - 2] == none) & (self.vowels[end - 1] > none)
-        closed: Flags = ~_OPEN[self._letter(rows, dropped + 1)]
+        closed: Flags = ~_letters(_OPEN)[self._letter(rows, dropped + 1)]
         return one & closed & (self._sizes(rows) > dropped + 2)
 
     def _change(self, rows: Rows, dropped: int, added: str = "") -> None:
@@ -181,7 +180,7 @@ class _Words:
         rows = np.concatenate([ed, ing])
         last, size = self.letters[self.ends[rows] - 1], self._sizes(rows)
         silent = np.isin(self.tails[rows] >> 8 * (TAIL - 2), _SILENT) & (size > 1) | self._short(rows, 0)
-        twice = (last == self.letters[self.ends[rows] - 2]) & ~_STAY_TWO[self._letter(rows, 1)] & (size > 1)
+        twice = (last == self.letters[self.ends[rows] - 2]) & ~_letters(_STAY_TWO)[self._letter(rows, 1)] & (size > 1)
         self._change(rows[silent], 0, "e")
         self._change(rows[twice], 1)
 

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
-import numpy as np
 
-from sitegen.arrays import Array, offsets, runs
+from sitegen.arrays import Array, np, offsets, runs
 from sitegen.search.documents import Places
 from sitegen.search.pipeline import in_a_row, spaced
 

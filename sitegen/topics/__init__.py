@@ -15,7 +15,7 @@ import msgspec
 
 from sitegen.model import Entry, Group, Placement
 from sitegen.topics.model import Ground, Model, Reckoning, Share, told
-from sitegen.topics.placing import FLOOR, MOST_SECONDARY, Placing, confidence, likely, place, placing
+from sitegen.topics.placing import FLOOR, MOST_SECONDARY, Placing, Stand, confidence, likely, place, placing
 
 __all__ = [
     "FLOOR",
@@ -26,6 +26,7 @@ __all__ = [
     "Prediction",
     "Reckoning",
     "Share",
+    "Stand",
     "confidence",
     "explain",
     "judged",

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import msgspec
-import numpy as np
 
 from sitegen import features
-from sitegen.arrays import Array, runs, starts_of
+from sitegen.arrays import Array, np, runs, starts_of
 from sitegen.model import Entry, Group, Placement
 
 HALF, ENOUGH = 2, 8

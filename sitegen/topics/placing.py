@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
-import numpy as np
 
 from sitegen import features
-from sitegen.arrays import Array
+from sitegen.arrays import Array, np
 from sitegen.model import Entry, Group, Placement
 from sitegen.topics.model import Ground, Model
 
@@ -46,9 +45,9 @@ class Placing(NamedTuple):
     """Rows of the model's ground."""
     rules: Sequence[tuple[Sequence[str], Sequence[str]]] = ()
     """The topics that overrides add and take away, for each."""
-    scores: Array = np.zeros((0, 0))
-    order: Array = np.zeros((0, 0), np.int64)
-    """The numbers of the likeliest topics, for each; as many as may be needed."""
+    scores: Any = ()
+    order: Any = ()
+    """Arrays: the scores of all topics for each; the numbers of the likeliest, as many as may be needed."""
 
 
 def place(entries: Iterable[Entry], groups: Sequence[Group]) -> list[Entry]:
