@@ -25,7 +25,7 @@ else:
 
     np = _Numpy()
 
-__all__ = ["Array", "Sums", "changes", "highest", "np", "offsets", "order_by", "runs", "starts_of"]
+__all__ = ["Array", "Sums", "changes", "distinct", "highest", "np", "offsets", "order_by", "runs", "starts_of"]
 
 
 def runs(firsts: Array, counts: Array) -> Array:
@@ -61,6 +61,12 @@ def changes(*columns: Array) -> Array:
     for column in columns:
         new[1:] |= column[1:] != column[:-1]
     return np.flatnonzero(new)
+
+
+def distinct(values: Array) -> Array:
+    """The different values, ascending. `numpy.unique` is the same, and loads `numpy.ma` first."""
+    ordered = np.sort(values)
+    return ordered[changes(ordered)]
 
 
 def highest(values: Array, most: int) -> Array:

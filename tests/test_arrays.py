@@ -51,3 +51,8 @@ def test_sums_are_those_of_a_count_each_time(turns: list[list[tuple[int, int]]])
         found, made = sums.of(owners, values / 7)
         assert found.tolist() == np.flatnonzero(expected).tolist()
         assert made.tolist() == expected[found].tolist()
+
+
+@given(st.lists(st.integers(0, 9)))
+def test_distinct_values_ascend(values: list[int]) -> None:
+    assert arrays.distinct(np.array(values, np.int64)).tolist() == sorted(set(values))

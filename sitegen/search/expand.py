@@ -14,7 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sitegen.arrays import Array, np, runs
+from sitegen.arrays import Array, distinct, np, runs
 from sitegen.search.pipeline import STOP_WORDS, words, words_of
 from sitegen.search.streams import Stream, Vocabulary
 
@@ -122,7 +122,7 @@ def _added(found: Sequence[tuple[int, Array, Array]], names: Vocabulary, vocabul
     words, counts = keys[order] % size, counts[order]
     known = [*names]
     numbers = np.zeros(size, np.int32)
-    for word in np.unique(words).tolist():
+    for word in distinct(words).tolist():
         numbers[word] = vocabulary[known[word]]
     return Stream(np.repeat(numbers[words], counts), np.repeat(keys[order] // size, counts))
 
@@ -140,8 +140,8 @@ def _compounds(streams: Mapping[str, Stream], vocabulary: Vocabulary) -> dict[tu
     for field, stream in streams.items():
         anyhow = field in ("title", "keywords")
         found = []
-        for first, second in [] if stream.hyphens is None else stream.hyphens.tolist():
-            a, b = words[first], words[second]
+        for pair in [] if stream.hyphens is None else stream.hyphens.tolist():
+            a, b = words[pair >> 32], words[pair & 0xFFFFFFFF]
             whole = a + b
             if len(whole) > 3 and (anyhow or whole in vocabulary) and a not in STOP_WORDS and b not in STOP_WORDS:
                 found.append(((a, b), whole))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from sitegen.arrays import Array, np, offsets, runs
+from sitegen.arrays import Array, distinct, np, offsets, runs
 from sitegen.search.documents import Places
 from sitegen.search.pipeline import in_a_row, spaced
 
@@ -38,7 +38,7 @@ class Stream:
     parts: Array | None = None
     """The number of the comma-separated part that each word stands in, for a field that keeps it."""
     hyphens: Array | None = None
-    """Pairs of words with a hyphen between them, each pair once; if they were asked for."""
+    """Pairs of words with a hyphen between them, each once, the first in the higher bits; if they were asked for."""
 
     def packed(self, papers: int) -> tuple[bytes, bytes, bytes | None]:
         """As `Said` keeps it. `papers`: how many there are."""
@@ -91,7 +91,7 @@ def stream(plain: Iterable[str], vocabulary: Vocabulary, places: Places = "", hy
         _joined(ids),
         _joined(owners),
         _joined(parts) if places == "part" else None,
-        np.unique(_joined(pairs), axis=0) if hyphens else None,
+        distinct(_joined(pairs)) if hyphens else None,
     )
 
 
@@ -147,5 +147,4 @@ def _hyphenated(text: bytes, bare: bytes, ids: Array) -> Array:
     hyphens = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("-"))
     hyphens = hyphens[inside[hyphens] & inside[hyphens + 2]]
     before = np.searchsorted(np.flatnonzero(inside[1:] > inside[:-1]), hyphens) - 1
-    pairs = np.unique(ids[before].astype(np.int64) << 32 | ids[before + 1])
-    return np.column_stack([pairs >> 32, pairs & 0xFFFFFFFF])
+    return distinct(ids[before].astype(np.int64) << 32 | ids[before + 1])
