@@ -203,13 +203,13 @@ def table(rows: Iterable[Texts]) -> Table:
     text = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     cut = numbers[stream]
     at, keys = _keys(cut, ~silent[stream], text, len(named) + 1)
-    order = order_by(keys).astype(np.int32)  # long arrays: each is given back when it has served
+    order = order_by(keys)  # long arrays: each is given back when it has served
     keys, at = keys[order], at[order]
     new = changes(keys)
     features = keys[new]
     terms = np.repeat(np.arange(len(new), dtype=np.int32), np.diff(new, append=len(keys)))
     del keys
-    order = order_by(owners[text[at]]).astype(np.int32)
+    order = order_by(owners[text[at]])
     at, terms = at[order], terms[order]
     new = changes(owners[text[at]], terms)
     group = np.repeat(np.arange(len(new), dtype=np.int32), np.diff(new, append=len(at)))

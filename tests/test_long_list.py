@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sites import write_site
 
 from sitegen import build, check
 from sitegen.pages import authors, stock
+
+if TYPE_CHECKING:
+    from browser import Site, Visitor
+
+pytest_plugins = ("browser",)
 
 ABSTRACT = "A text that is found on one page alone, and nowhere else but in the search."
 MANY = 5
@@ -73,6 +81,8 @@ def test_nothing_leads_to_what_is_left_out(tmp_path: Path) -> None:
         "topics/two/papers.bib",
     } <= {*found}
     assert not [path for path in found if path.startswith("papers.")]
+    for path in ("years/2011/index.html", "authors/ada-lovelace/index.html"):
+        assert 'data-slug="paper-1" data-topic="one"' in found[path]
     assert "authors/ada-lovelace/index.html" in found
     assert "authors/bob-builder/index.html" not in found
     paper = found["papers/paper-1/index.html"]
@@ -87,6 +97,17 @@ def test_nothing_leads_to_what_is_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("few")
+def test_papers_without_a_topic_are_cited_in_the_root(tmp_path: Path) -> None:
+    odd = {"slug": "odd-one", "title": "Nothing of the kind", "published": "2001"}
+    site = write_site(tmp_path, [*papers(MANY), odd])
+    found = files(site)
+    assert [p.message for p in check.run(site, site / "_site").problems] == ["1 of 6 papers fit no topic: odd-one"]
+    assert re.findall(r"@\w+\{(.+),", found["papers.bib"]) == ["odd-one"]
+    assert "odd-one" in found["papers.ris"]
+    assert "odd-one" not in found["topics/one/papers.bib"]
+
+
+@pytest.mark.usefixtures("few")
 def test_a_list_that_becomes_long_is_that_of_a_clean_build(tmp_path: Path) -> None:
     grown = listed(tmp_path / "grown", MANY)
     before = files(grown)
@@ -95,6 +116,37 @@ def test_a_list_that_becomes_long_is_that_of_a_clean_build(tmp_path: Path) -> No
     for number in (MANY + 1, MANY):
         listed(grown, number)
         assert files(grown) == files(listed(tmp_path / f"fresh-{number}", number))
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("few")
+def test_a_paper_marked_on_any_page_is_cited_wherever_it_stands_now(
+    tmp_path: Path, visitor: Visitor, hosting: Callable[[Path], AbstractContextManager[Site]]
+) -> None:
+    odd = {"slug": "odd-one", "title": "Nothing of the kind", "authors": ["Ada Lovelace"], "published": "2011"}
+    moved = "paper-3: [two]\n"
+    site = write_site(tmp_path, [*papers(MANY), odd], overrides_yaml=moved)
+    build.build(site)
+    with hosting(site / "_site") as hosted, visitor(expected_status=404) as page:
+        page.goto(f"{hosted.url}years/2011/")
+        for row in page.locator("main li.paper").all():
+            row.locator('[data-mark="star"]').click()
+        page.goto(f"{hosted.url}papers/paper-3/")
+        page.locator('[data-mark="star"]').click()
+        page.evaluate(
+            """() => {
+              const key = Object.keys(localStorage).find((name) => name.startsWith("papers "));
+              const kept = JSON.parse(localStorage[key]);
+              kept.papers["paper-3"].topic = "gone";
+              localStorage[key] = JSON.stringify(kept);
+            }"""
+        )
+        page.goto(f"{hosted.url}my/")
+        for name, sign in (("BibTeX", r"@\w+\{(.+),"), ("RIS", r"ID  - (.+)")):
+            with page.expect_download() as download:
+                page.get_by_role("button", name=name).click()
+            text = Path(download.value.path()).read_text("utf-8")
+            assert sorted(re.findall(sign, text)) == ["odd-one", "paper-1", "paper-3"]
 
 
 def test_the_bounds_are_for_lists_that_no_host_of_a_gigabyte_would_hold() -> None:

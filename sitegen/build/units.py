@@ -128,17 +128,26 @@ class Units:
         """A format after another: what is written of the papers in one is not kept for the next."""
         for name, form in export.ON_SITE.items():
             shared = export.Shared(form, self.stock.work)
-            for slug in (*([] if self.stock.brief else [""]), *self.making.material.topics):
+            for slug in self._files():
                 path = (urls.topic(slug) if slug else urls.HOME)[1:] + name
                 key = functools.partial(self._exports_key, slug)
                 yield Unit(f"exports:{path}", key, functools.partial(self._export, slug, path, shared))
 
     def _exports_key(self, slug: str) -> Key:
         site = digest(self.making.content.site, self.stock.brief)
-        return {"site": site, "papers": digest([self.stock.cited(entry.slug) for entry in self._part(slug)])}
+        return {"site": site, "papers": digest([self.stock.cited(entry.slug) for entry in self._cited(slug)])}
+
+    def _files(self) -> list[str]:
+        """What has files for reference managers: the root, where they hold something, and each topic."""
+        root = [] if self.stock.brief and not self._cited("") else [""]
+        return [*root, *self.making.material.topics]
+
+    def _cited(self, slug: str) -> list[Entry]:
+        """The papers in them. Those in the root of a brief site are the ones without a topic."""
+        return [entry for entry in self._part(slug) if slug or not (self.stock.brief and entry.topics)]
 
     def _export(self, slug: str, path: str, shared: export.Shared) -> dict[str, bytes]:
-        return {path: shared.of(entry.slug for entry in self._part(slug))}
+        return {path: shared.of(entry.slug for entry in self._cited(slug))}
 
     def report(self, sizes: Mapping[str, int]) -> Unit:
         """The report on the list, which says how large all other files are."""

@@ -1,4 +1,4 @@
-"""Authors: a page for each with two papers or more, all of them by letter, and where a name on a paper page leads.
+"""Authors: a page for each with papers enough, all of them by letter, and where a name on a paper page leads.
 
 Names are one author's when their slugs agree: case, accents and full stops do not part them. No address holds a number
 of a page, so that a paper's page does not change when others' authors come in: a letter with too many names is parted

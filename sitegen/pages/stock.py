@@ -23,9 +23,9 @@ from sitegen.words import Words
 LONG = 20_000
 """Papers up to which a site says all it can at every place. That of a longer list says things once, so that 87,000
 papers with their abstracts fit on a host with room for 1 GB, such as GitHub Pages: abstracts stand on the papers' pages
-and in the search; pages of papers, authors and years have no Markdown, JSON-LD or card; a paper has BibTeX alone to
-copy, fewer related papers, and no way to those beside it; an author has a page from more papers on; files for reference
-managers are those of the topics."""
+and in the search; pages of papers, authors, years and captured lists have no Markdown, JSON-LD, card or description; a
+paper has BibTeX alone to copy, fewer related papers, no way to those beside it, and in lists no COinS; an author has a
+page from more papers on; and the root's files for reference managers hold the papers that have no topic."""
 RELATED_BRIEF = 4
 """Related papers of a paper there."""
 

@@ -17,7 +17,7 @@ function shownIn(title) {
 /** What is known about a paper from its place on the page: {title, topic}. */
 export function about(place) {
   const shelf = place.querySelector(".shelf a, .crumbs a:last-child")?.pathname ?? (place.closest("[data-also]") ? "" : location.pathname);
-  const topic = /\/topics\/([a-z0-9-]+)\//.exec(shelf)?.[1];
+  const topic = place.dataset.topic ?? /\/topics\/([a-z0-9-]+)\//.exec(shelf)?.[1];
   return { title: shownIn(place.querySelector("h1, h2, h3")), ...(topic && { topic }) };
 }
 

@@ -1,6 +1,6 @@
 // Taking the list along, and bringing it in again. Citations are picked from the files that the site publishes for
 // reference managers (papers.bib, papers.ris), so that a paper is cited the same everywhere; those of the papers' topics
-// are asked for first, because that of a long list is long.
+// are asked for first, because that of a long list is long, or has only the papers without a topic.
 
 import { cleanPapers, home, isSlug } from "./state.js";
 import { say } from "../words.js";
@@ -27,13 +27,20 @@ async function entriesOf({ file, entries, slug }, folder, found) {
   }
 }
 
+/** The topic that a paper's page names: another than when the paper was marked, if the curator has moved it. */
+async function topicNow(slug) {
+  const response = await fetch(new URL(`papers/${slug}/`, home));
+  return response.ok ? /\/topics\/([a-z0-9-]+)\//.exec(await response.text())?.[1] : undefined;
+}
+
 /** The citations of papers: {text, missing}, the latter the titles of those that could not be had. */
 async function citations(kind, list) {
   const found = new Map();
   const lacking = () => list.filter(([slug]) => !found.has(slug));
-  const topics = new Set(list.map(([, paper]) => paper.topic).filter(Boolean));
-  await Promise.allSettled([...topics].map((topic) => entriesOf(kind, `topics/${topic}/`, found)));
+  const ofTopics = (topics) => Promise.allSettled([...new Set(topics)].filter(Boolean).map((topic) => entriesOf(kind, `topics/${topic}/`, found)));
+  await ofTopics(list.map(([, paper]) => paper.topic));
   if (lacking().length) await entriesOf(kind, "", found).catch(() => {});
+  if (lacking().length) await ofTopics(await Promise.all(lacking().map(([slug]) => topicNow(slug).catch(() => {}))));
   const end = kind === KINDS.ris ? "\r\n" : "\n";
   return { text: list.flatMap(([slug]) => found.get(slug) ?? []).map((entry) => entry + end).join(end), missing: lacking().map(titleOf) };
 }
