@@ -274,6 +274,8 @@ class MyView(View, frozen=True):
 
     moved: dict[str, str] = {}
     """Old slugs of papers -> their present ones."""
+    brief: bool = False
+    """Whether the root's files for reference managers hold only papers without a topic."""
 
 
 class RedirectView(View, frozen=True):

@@ -260,7 +260,14 @@ def _fixed(stock: Stock) -> Iterator[Plan]:
     search = SearchView(len(material.entries))
     yield _plain(Page(urls.SEARCH, "search.html", words.search, words.search_site(site=site.title), search))
     yield _plain(
-        Page(urls.MY_LIST, "my.html", words.my_list, words.my_list_about, MyView(material.moved), listed=False)
+        Page(
+            urls.MY_LIST,
+            "my.html",
+            words.my_list,
+            words.my_list_about,
+            MyView(material.moved, stock.brief),
+            listed=False,
+        )
     )
     unreached = IndexView(words.offline, words.offline_says, ())
     yield _plain(Page(urls.OFFLINE, "offline.html", words.offline, words.offline_says, unreached, listed=False))

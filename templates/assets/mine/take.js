@@ -40,7 +40,7 @@ async function citations(kind, list) {
   const ofTopics = (topics) => Promise.allSettled([...new Set(topics)].filter(Boolean).map((topic) => entriesOf(kind, `topics/${topic}/`, found)));
   await ofTopics(list.map(([, paper]) => paper.topic));
   if (lacking().length) await entriesOf(kind, "", found).catch(() => {});
-  if (lacking().length) await ofTopics(await Promise.all(lacking().map(([slug]) => topicNow(slug).catch(() => {}))));
+  if (lacking().length && document.querySelector("#mine[data-brief]")) await ofTopics(await Promise.all(lacking().map(([slug]) => topicNow(slug).catch(() => {}))));
   const end = kind === KINDS.ris ? "\r\n" : "\n";
   return { text: list.flatMap(([slug]) => found.get(slug) ?? []).map((entry) => entry + end).join(end), missing: lacking().map(titleOf) };
 }
