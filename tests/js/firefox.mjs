@@ -12,7 +12,15 @@ page.setDefaultTimeout(30_000);
 page.on("pageerror", ({ message }) => found.errors.push(message));
 const hits = () => page.$$eval(HITS, (links) => links.map((link) => link.textContent));
 const status = () => page.$eval("#found .status", (place) => place.textContent);
-const says = (text) => page.waitForFunction((wanted) => document.querySelector("#found .status")?.textContent.includes(wanted), {}, text);
+
+/** Waits until the status says a text. It is asked for again and again: the page's policy forbids `waitForFunction`. */
+async function says(text) {
+  for (let turn = 0; turn < 600; turn++) {
+    if ((await status().catch(() => "")).includes(text)) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`the status never says "${text}", but "${await status()}"`);
+}
 
 try {
   for (const [name, base, end] of [["served", address, ""], ["opened", folder, "index.html"]]) {
