@@ -49,6 +49,10 @@ class Row(View, frozen=True):
     was: tuple[str, ...] = ()
     """Former slugs, by which a reader's marks are found."""
 
+    @property
+    def topic_slug(self) -> str:
+        return self.topic.path.split("/")[1] if self.topic else ""
+
 
 class Shelf(View, frozen=True):
     """A topic among others."""

@@ -22,7 +22,7 @@ from sites import ENGLISH, write_site
 
 from sitegen import build, search
 from sitegen.model import Placement
-from sitegen.search import codec, index, lunr_json
+from sitegen.search import codec, index, lunr_json, streams
 from sitegen.search.documents import FIELDS, Document
 from sitegen.search.expand import expansions
 from sitegen.search.pipeline import plain, terms, utf16, words
@@ -133,6 +133,14 @@ def test_papers_under_other_topics_are_indexed_from_what_they_said_before() -> N
     assert search.files(moved, content.topics, ENGLISH, True, said=lambda: kept) == fresh
     assert search.files(content.entries, content.topics, ENGLISH, True) != fresh
     assert search.files([], {}, ENGLISH, said=lambda: search.said_by([], {})) == search.files([], {}, ENGLISH)
+
+
+@pytest.mark.parametrize("held", [1, 3, 9])
+def test_texts_are_cut_so_many_at_a_time_as_all_at_once(held: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    papers = [*_small(), Document("last", "A low-rank end", "Ada Lovelace", abstract="fine-tuning, low-rank")]
+    whole = lunr_json.serialize(index.build(papers))
+    monkeypatch.setattr(streams, "HELD", held)
+    assert lunr_json.serialize(index.build(papers)) == whole
 
 
 def test_words_that_stand_in_no_paper_are_no_terms() -> None:
