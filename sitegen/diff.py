@@ -224,7 +224,7 @@ def _all(site: Path) -> Built:
 
 def _of(revision: str, error: SiteError) -> SiteError:
     places = [(p, Where(f"{revision}:{p.where.file}", p.where.line, p.where.column)) for p in error.problems]
-    return SiteError([dataclasses.replace(problem, where=where) for problem, where in places])
+    return SiteError([problem._replace(where=where) for problem, where in places])
 
 
 def compare(before: Built | None, after: Built, revision: str, commit: str) -> Report:

@@ -6,16 +6,13 @@ Only `cli` prints them.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Level = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, order=True)
-class Where:
+class Where(NamedTuple):
     """A place in a file. `line` and `column` count from 1; 0 means the file as a whole."""
 
     file: str
@@ -26,8 +23,7 @@ class Where:
         return ":".join([self.file] + [str(n) for n in (self.line, self.column) if n])
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong. An `error` blocks the command, a `warning` does not, a `note` only informs."""
 
     where: Where
@@ -82,6 +78,8 @@ def raise_errors(problems: Iterable[Problem]) -> None:
 
 def nearest(word: str, choices: Sequence[str]) -> str:
     """A hint that names the choice closest to a misspelt word, or lists the choices when none is close."""
+    import difflib  # only here, where something is wrong
+
     folded = {choice.casefold(): choice for choice in choices}
     close = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
     if close:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -25,7 +24,7 @@ def told(problems: Iterable[Problem], site: Path) -> str:
 
 def _told(problem: Problem, lines: dict[str, list[str]], site: Path) -> str:
     where = problem.where
-    plain = dataclasses.replace(problem, message=_printable(problem.message), hint=_printable(problem.hint))
+    plain = problem._replace(message=_printable(problem.message), hint=_printable(problem.hint))
     if not where.line or not where.column:
         return str(plain)
     if where.file not in lines:

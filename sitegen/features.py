@@ -6,12 +6,12 @@ sorting. A feature is a number, and features are ordered as their texts are, so 
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from sitegen.arrays import Array, changes, np, offsets, order_by, starts_of
 from sitegen.model import Entry, Topic
@@ -74,8 +74,7 @@ def of_topic(topic: Topic) -> Texts:
     return (topic.name, 3), (" . ".join(topic.aliases), 2), (topic.scope, 1), *terms
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
+class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The features of n things, m of them distinct, as compressed sparse rows; and their words, in order."""
 
     stems: list[str]
@@ -171,7 +170,7 @@ Packed = list[tuple[str, bytes]]
 
 def packed(table: Table) -> Packed:
     """The table as plain bytes."""
-    fields = (getattr(table, field.name) for field in dataclasses.fields(table))
+    fields = (getattr(table, name) for name in table.__struct_fields__)
     return [("", "\n".join(v).encode()) if isinstance(v, list) else (v.dtype.str, v.tobytes()) for v in fields]
 
 

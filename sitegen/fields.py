@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from sitegen import dates, urls
 from sitegen.errors import Problem, Where, nearest
@@ -32,8 +33,7 @@ class Unfit(Exception):
         super().__init__(expected)
 
 
-@dataclass(frozen=True)
-class Reader(Generic[T]):
+class Reader(msgspec.Struct, Generic[T], frozen=True):
     """How a field is read, and the schema of what it takes."""
 
     read: Callable[[Value], T]
@@ -44,7 +44,7 @@ class Reader(Generic[T]):
 
     def about(self, text: str, **more: Any) -> Reader[T]:
         """The same with a description, and with more schema."""
-        return replace(self, schema={**self.schema, **more, "description": text})
+        return msgspec.structs.replace(self, schema={**self.schema, **more, "description": text})
 
 
 def reader(**schema: Any) -> Callable[[Callable[[Value], T]], Reader[T]]:

@@ -37,6 +37,20 @@ def write_atomic(path: Path, data: bytes) -> bool:
     return True
 
 
+def keep(path: Path, data: bytes) -> None:
+    """Write a file that saves time and nothing else, if the disk lets us: whole, but it may be lost with the power.
+    Whoever reads it must see when it is damaged."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.kept{PART}")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_bytes(data)
+            os.replace(part, path)
+        except BaseException:
+            discard(part)
+            raise
+
+
 def stage(path: Path, data: bytes) -> Path:
     """Write what shall replace a file into one beside it, which is on the disk and has been read back when it returns.
 

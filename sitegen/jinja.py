@@ -6,7 +6,6 @@ escaped without a `Markup` of its own. Macros that see nothing of a page are mad
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import marshal
 import os
@@ -29,6 +28,7 @@ from markupsafe import Markup
 from markupsafe import escape as markup
 
 from sitegen import urls
+from sitegen.files import keep
 from sitegen.words import Phrase
 
 try:
@@ -182,8 +182,8 @@ class Environment(jinja2.Environment):
     template_class = Template
     context_class = QuickContext
 
-    def __init__(self, loader: jinja2.BaseLoader, cache: Path | None) -> None:
-        """`cache`: a folder for the code of the templates; None keeps none."""
+    def __init__(self, loader: jinja2.BaseLoader, cache: BytecodeCache | None = None) -> None:
+        """`cache`: for the code of the templates; None keeps none."""
         super().__init__(
             loader=loader,
             autoescape=True,
@@ -193,7 +193,7 @@ class Environment(jinja2.Environment):
             keep_trailing_newline=True,
             auto_reload=False,
             optimized=False,
-            bytecode_cache=Kept(cache) if cache else None,
+            bytecode_cache=cache,
         )
         self.filters |= {"join": join, "urlencode": urlencode}
         self._found: dict[str, jinja2.Template] = {}
@@ -213,25 +213,35 @@ class Environment(jinja2.Environment):
 
 
 def environment(own: Path, shipped: Path, cache: Path | None) -> Environment:
-    """The site's `own` templates before the shipped ones, which are at the prefix `sitegen/` too."""
+    """The site's `own` templates before the shipped ones, which are at the prefix `sitegen/` too. `cache`: a folder for
+    their code."""
     below = jinja2.FileSystemLoader(shipped)
     loaders = [jinja2.FileSystemLoader(own), below, jinja2.PrefixLoader({"sitegen": below})]
-    return Environment(jinja2.ChoiceLoader(loaders), cache)
+    return Environment(jinja2.ChoiceLoader(loaders), Kept(cache, shipped) if cache else None)
 
 
 class Kept(BytecodeCache):
-    """The code of templates on disk. What is damaged, or was made by another version, is made anew."""
+    """The code of templates on disk: of the program's own beside them, as Python keeps that of modules, where that may
+    be written; of all others in the site's folder. What is damaged, or was made by another version, is made anew."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, shipped: Path | None = None) -> None:
+        self._folder, self._shipped = folder, shipped
         self._maker = (sys.version + jinja2.__version__).encode() + Path(__file__).read_bytes()
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        folder = self._folder
+        if self._shipped and filename and Path(filename).is_relative_to(self._shipped):
+            beside = self._shipped / "__pycache__"
+            if os.access(beside if beside.exists() else self._shipped, os.W_OK):
+                folder = beside
+        return str(folder / f"{super().get_cache_key(name, filename)}.{sys.implementation.cache_tag}")
 
     def _seal(self, bucket: Bucket, code: bytes) -> bytes:
         return hashlib.blake2b(self._maker + bucket.checksum.encode() + code, digest_size=32).digest()
 
     def load_bytecode(self, bucket: Bucket) -> None:
         try:
-            data = (self._folder / bucket.key).read_bytes()
+            data = Path(bucket.key).read_bytes()
         except OSError:
             return
         if data[:32] == self._seal(bucket, data[32:]):
@@ -239,11 +249,4 @@ class Kept(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         code = marshal.dumps(bucket.code)
-        part = self._folder / f"{bucket.key}.{os.getpid()}.part"
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(self._seal(bucket, code) + code)
-            part.replace(self._folder / bucket.key)
-        except OSError:  # the next build does without
-            with contextlib.suppress(OSError):
-                part.unlink()
+        keep(Path(bucket.key), self._seal(bucket, code) + code)

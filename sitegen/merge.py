@@ -9,7 +9,6 @@ brings in wins over what `enrich` found.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -87,8 +86,7 @@ class Catalogue:
         )
 
 
-@dataclass(frozen=True)
-class Merged:
+class Merged(msgspec.Struct, frozen=True):
     """The joined record, and what of the newcomer found no place in it."""
 
     paper: Paper

@@ -13,7 +13,8 @@ import itertools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from sitegen import features
 from sitegen.arrays import Array, Sums, highest, np, order_by, runs, starts_of
@@ -48,8 +49,7 @@ Topics = Mapping[str, tuple[str, ...]]
 """The topics of papers, by slug."""
 
 
-@dataclass(frozen=True, eq=False)
-class Vectors:
+class Vectors(msgspec.Struct, frozen=True, eq=False):
     """Unit vectors of n papers, by slug, over the words of a table, by paper and by word (compressed sparse rows and
     columns)."""
 

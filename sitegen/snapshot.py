@@ -8,6 +8,7 @@ all are where the times differ (a fresh clone). What the program itself is made 
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -25,8 +26,9 @@ _RECENT = 2_000_000_000
 _FORMAT = "1"
 
 
+@functools.cache
 def version() -> str:
-    """Stands for Python, the program, its templates, and the installed libraries."""
+    """Stands for Python, the program as it was loaded, its templates, and the installed libraries."""
     total = hashlib.blake2b(f"{_FORMAT} {sys.version}".encode(), digest_size=16)
     for shipped in _SHIPPED:
         for path, _ in _files(shipped):

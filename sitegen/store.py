@@ -8,7 +8,6 @@ but `import` and `enrich` reads that file, and a slug is given only when the tit
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -28,8 +27,7 @@ _KEYS = tuple(field for field in Paper.__struct_fields__ if field != "extra")
 _SOURCE_KEYS = tuple(field for field in Source.__struct_fields__ if field != "extra")
 
 
-@dataclasses.dataclass(frozen=True)
-class Store:
+class Store(msgspec.Struct, frozen=True):
     """All papers by slug, their abstracts, and the papers that wait for a title."""
 
     papers: dict[str, Paper]

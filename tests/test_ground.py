@@ -64,6 +64,30 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
     assert os.listdir(tmp_path) == ["file.txt"]
 
 
+def test_what_only_saves_time_is_kept_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "new" / "kept"
+    files.keep(path, b"one")
+    monkeypatch.setattr(os, "replace", None)
+    with pytest.raises(TypeError):  # as when the run is interrupted
+        files.keep(path, b"two")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    files.keep(path, b"three")
+    files.keep(path / "below a file", b"four")
+    assert path.read_bytes() == b"one"
+    assert os.listdir(path.parent) == ["kept"]
+
+
+def test_what_a_killed_run_left_of_it_is_swept(tmp_path: Path) -> None:
+    for pid in ("999999999", str(os.getpid())):
+        (tmp_path / f".kept.{pid}.kept.part").write_bytes(b"half")
+    files.sweep(tmp_path / "*")
+    assert os.listdir(tmp_path) == [f".kept.{os.getpid()}.kept.part"]
+
+
 def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:
     with pytest.raises(SiteError, match=r"shown\.txt: could not be read"):
         files.read_text(tmp_path / "nowhere.txt", "shown.txt")

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -36,6 +36,13 @@ def clean(site: Path) -> dict[str, bytes]:
     shutil.copytree(site, folder, ignore=shutil.ignore_patterns("_site*", ".sitegen"))
     build.build(folder)
     return built(folder / "_site")
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> Iterator[None]:
+    """Each test looks at the program anew, as a process does."""
+    yield
+    snapshot.version.cache_clear()
 
 
 @pytest.fixture
@@ -384,6 +391,8 @@ def test_versions_tell_programs_apart(tmp_path: Path, monkeypatch: pytest.Monkey
     assert here == snapshot.version()
     (tmp_path / "site-packages" / "other-1.0.dist-info").mkdir(parents=True)
     monkeypatch.syspath_prepend(str(tmp_path / "site-packages"))
+    assert snapshot.version() == here  # what runs is what was loaded
+    snapshot.version.cache_clear()
     assert snapshot.version() != here
 
 
@@ -430,6 +439,7 @@ def test_a_change_of_the_shipped_templates_is_seen(
     monkeypatch.setattr(snapshot, "_SHIPPED", [*snapshot._SHIPPED, shipped.parent])
     for text, same in (("one", False), ("one", True), ("two", False)):
         write(shipped, text)
+        snapshot.version.cache_clear()  # as each process finds it
         capsys.readouterr()
         assert cli.main(["build", "--site", str(toy)]) == 0
         assert capsys.readouterr().out.startswith("nothing has changed") == same

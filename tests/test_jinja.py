@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ TEMPLATES = {
 
 
 def quick(templates: dict[str, str], cache: Path | None = None, **globals: Any) -> jinja.Environment:
-    environment = jinja.Environment(jinja2.DictLoader(templates), cache)
+    environment = jinja.Environment(jinja2.DictLoader(templates), jinja.Kept(cache) if cache else None)
     environment.globals |= globals
     return environment
 
@@ -201,3 +202,30 @@ def test_code_of_another_version_is_not_used(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(jinja2.Environment, "compile", refuse)
     with pytest.raises(AssertionError, match="compiled"):
         quick(TEMPLATES, tmp_path).get_template("part.html")
+
+
+def test_the_code_of_the_programs_own_templates_is_kept_beside_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped, own = tmp_path / "shipped", tmp_path / "site" / "templates"
+    for folder, text in ((shipped, "shipped"), (own, "own")):
+        folder.mkdir(parents=True)
+        (folder / f"{text}.html").write_text(text)
+    made = jinja.environment(own, shipped, tmp_path / "kept")
+    assert [made.get_template(f"{name}.html").render() for name in ("shipped", "own")] == ["shipped", "own"]
+    assert len([*(shipped / "__pycache__").iterdir()]) == len([*(tmp_path / "kept").iterdir()]) == 1
+    monkeypatch.setattr(jinja2.Environment, "compile", refuse)
+    other = jinja.environment(tmp_path / "other", shipped, tmp_path / "elsewhere")
+    assert other.get_template("shipped.html").render() == "shipped"  # for every site
+
+
+def test_it_is_kept_with_the_site_where_the_program_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    (shipped / "page.html").write_text("shipped")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert jinja.environment(tmp_path, shipped, tmp_path / "kept").get_template("page.html").render() == "shipped"
+    assert [path.name for path in shipped.iterdir()] == ["page.html"]
+    assert len([*(tmp_path / "kept").iterdir()]) == 1

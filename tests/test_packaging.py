@@ -97,6 +97,7 @@ def test_the_wheel_carries_the_program_the_templates_and_the_starter(made: tuple
         names = set(wheel.namelist())
     assert {f"sitegen/templates/{name}" for name in under(ROOT / "templates")} <= names
     assert {f"sitegen/{name}" for name in under(ROOT / "sitegen")} <= names
+    assert not [name for name in names if "__pycache__" in name]  # the code of templates lies there, too
     packages = {PurePosixPath(name).parts[0] for name in names}
     assert {name for name in packages if not name.endswith(".dist-info")} == {"sitegen"}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,8 +19,7 @@ from sitegen.render import shipped_templates
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(msgspec.Struct, frozen=True):
     """All that the curator and the importer wrote, read and found good."""
 
     site: Site
@@ -30,11 +28,11 @@ class Content:
     about: str
     words: words.Words
     warnings: list[Problem]
-    moved: dict[str, str] = field(default_factory=dict)
+    moved: dict[str, str] = {}
     """Old addresses of papers -> their present ones."""
-    papers: Mapping[str, Paper] = field(default_factory=dict)
+    papers: Mapping[str, Paper] = {}
     """The records as they were imported, hidden ones too, by slug."""
-    rules: Mapping[str, Override] = field(default_factory=dict)
+    rules: Mapping[str, Override] = {}
     """The overrides, by the slugs of those records."""
 
     @property
@@ -96,8 +94,9 @@ def load(site: Path, base_url: str | None = None, repository: str | None = None,
 
 def texts(folder: Path, *patterns: str) -> dict[str, bytes]:
     """The files of a folder that match, by path in it: what they hold tells whether anything has changed."""
-    found = (path for pattern in patterns for path in sorted(folder.glob(pattern)))
-    return {path.relative_to(folder).as_posix(): read_bytes(path) for path in found if path.is_file()}
+    found = (path for pattern in patterns for path in sorted(folder.glob(pattern)) if path.is_file())
+    named = ((path.relative_to(folder), path) for path in found)
+    return {name.as_posix(): read_bytes(path) for name, path in named if "__pycache__" not in name.parts}
 
 
 def _read(memo: Memo, place: str, key: object, problems: list[Problem], read: Callable[[list[Problem]], T]) -> T:

@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from sitegen import features, search, snapshot, topics
-from sitegen.files import write_atomic
+from sitegen.files import keep
 from sitegen.memo import Memo
 from sitegen.model import Neighbour
 from sitegen.pages import digest
@@ -106,7 +106,7 @@ class Lasting(Memo):
         """If disk and memory let us: it saves time, and nothing else."""
         with contextlib.suppress(Exception):
             data = msgspec.msgpack.encode(_Kept(key, value()), enc_hook=str)  # phrases of the interface are texts, too
-            write_atomic(self._folder / name, self._seal(data) + data)
+            keep(self._folder / name, self._seal(data) + data)
 
     def _seal(self, data: bytes | memoryview) -> bytes:
         return hashlib.blake2b(data, digest_size=_SEAL, key=self._version).digest()

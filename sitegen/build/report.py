@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+import msgspec
 
 from sitegen.build import workers
 from sitegen.errors import Problem
@@ -17,8 +18,7 @@ Progress = Callable[[int, int, str], None]
 """Takes how much of a stage is done, of how much (0 if that is not known), and its name."""
 
 
-@dataclass
-class Report:
+class Report(msgspec.Struct):
     """What a build did."""
 
     papers: int = 0
@@ -26,12 +26,12 @@ class Report:
     pages: int = 0
     files: int = 0
     bytes: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
-    counts: dict[str, str] = field(default_factory=dict)
-    warnings: list[Problem] = field(default_factory=list)
-    made: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    seconds: dict[str, float] = {}
+    counts: dict[str, str] = {}
+    warnings: list[Problem] = []
+    made: list[tuple[str, tuple[str, ...]]] = []
     """What was made, and what had changed of that which it is made of; nothing for what is new."""
-    progress: Progress = field(default=lambda done, total, name: None, repr=False, compare=False)
+    progress: Progress = lambda done, total, name: None
     _stage: str = ""
 
     @contextmanager

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from sitegen import output, snapshot
-from sitegen.files import write_atomic
+from sitegen.files import keep, sweep
 from sitegen.pages import Key
 
 KEPT = 4
@@ -72,7 +72,8 @@ def save(site: Path, target: Path, state: State) -> None:
     """Keep a state for the next build, if the disk lets us."""
     path = _path(site, target)
     with contextlib.suppress(Exception):
-        write_atomic(path, _encode(msgspec.structs.replace(state, folders=snapshot.folders(target))))
+        keep(path, _encode(msgspec.structs.replace(state, folders=snapshot.folders(target))))
+        sweep(path.with_name("*"))
         for kind in ("*.state", "*.note"):
             for old in sorted(path.parent.glob(kind), key=os.path.getmtime)[:-KEPT]:
                 old.unlink(missing_ok=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from sitegen import config, export, feeds, offline, urls
 from sitegen.build.making import Making
@@ -15,8 +16,7 @@ from sitegen.model import Entry
 from sitegen.pages import Key, Plan, Stock, digest
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(msgspec.Struct, frozen=True):
     """Files that are made together."""
 
     name: str

@@ -9,8 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import textwrap
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -41,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return GOOD
     except Exception:
+        import traceback  # takes its time to load, as some others here do
+
         traceback.print_exc()
         print(
             "\nThis is a bug in sitegen. Nothing you did should cause it; please report the lines above.",
@@ -93,7 +93,7 @@ def _add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 
     def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
         form = argparse.RawDescriptionHelpFormatter
-        said = textwrap.fill(about, 79)
+        said = about if len(about) < 80 else _filled(about)
         made = commands.add_parser(name, help=about, description=said, epilog=manual.page(name), formatter_class=form)
         made.set_defaults(run=run)
         if name != "init":
@@ -142,6 +142,12 @@ def _add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     starting.add_argument("directory", type=Path, metavar="DIR", help="a new or empty folder")
     for made in (*brought, building, checking, searching, *asked):
         made.add_argument("--json", action="store_true", help="print the report as JSON on stdout")
+
+
+def _filled(text: str) -> str:
+    import textwrap
+
+    return textwrap.fill(text, 79)
 
 
 def _address(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from sitegen import dates
 from sitegen.cli.asking import Command
 from sitegen.cli.saying import GOOD, PROBLEMS, print_json, say
 from sitegen.errors import count
@@ -33,6 +32,8 @@ def commands(command: Command) -> tuple[argparse.ArgumentParser, ...]:
 
 
 def _date(text: str) -> str:
+    from sitegen import dates
+
     if not dates.is_partial(text):
         raise argparse.ArgumentTypeError(f'"{text}" is not YYYY, YYYY-MM or YYYY-MM-DD')
     return text

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from sitegen import keys, yamlio
 from sitegen.curate.names import Names
@@ -18,8 +19,7 @@ from sitegen.yamlio import List, Table, Text, Value
 FILE = "content/overrides.yaml"
 
 
-@dataclass(frozen=True)
-class _Topics:
+class _Topics(msgspec.Struct, frozen=True):
     """The topics that an override may name."""
 
     known: Sequence[str] | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import msgspec
 
@@ -13,8 +12,7 @@ from sitegen.model import Override, Paper
 from sitegen.yamlio import List, Table, Text
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """An entry of the file: its key, what stands below it, and what was read of that."""
 
     key: Text

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -48,8 +47,7 @@ MARGIN = (160, 120)
 """How much narrower and lower than the drawing the field of the islands' centres is."""
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(msgspec.Struct, frozen=True):
     """What an island needs: a label, and below it a lattice of cells."""
 
     lines: tuple[str, ...]

@@ -11,7 +11,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from sitegen.arrays import Array, changes, np, offsets, order_by, runs
 from sitegen.search.documents import FIELDS, Document, Field
@@ -25,8 +26,7 @@ LOOKED_IN = ("title", "keywords", "words", "abstract")
 """The fields in which compounds and acronyms are looked for."""
 
 
-@dataclass(frozen=True, eq=False)
-class Postings:
+class Postings(msgspec.Struct, frozen=True, eq=False):
     """One field of the index, sorted by term, then paper."""
 
     terms: Array
@@ -46,8 +46,7 @@ class Postings:
     """Weights so near a tie of rounding that two languages could round them apart."""
 
 
-@dataclass(frozen=True, eq=False)
-class Index:
+class Index(msgspec.Struct, frozen=True, eq=False):
     """The whole index. Terms are in UTF-16 order."""
 
     fields: tuple[Field, ...]

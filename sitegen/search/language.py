@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+import msgspec
 
 from sitegen.arrays import Array, np
 from sitegen.search.index import Index
@@ -29,8 +30,7 @@ class QueryError(Exception):
     """A query that the language has no reading for."""
 
 
-@dataclass(frozen=True)
-class Clause:
+class Clause(msgspec.Struct, frozen=True):
     """One word of a query, and what is asked of it."""
 
     fields: tuple[int, ...]
@@ -41,12 +41,11 @@ class Clause:
     stemmed: bool = True
 
 
-@dataclass
-class Node:
+class Node(msgspec.Struct):
     """A state of an automaton."""
 
     final: bool = False
-    edges: dict[str, Node] = field(default_factory=dict)
+    edges: dict[str, Node] = {}
 
     def step(self, char: str) -> Node:
         """The state that a character leads to, made if need be."""
@@ -121,21 +120,21 @@ def parse(text: str, names: Sequence[str]) -> list[Clause]:
 def _with(clause: Clause, kind: str, value: str, names: Sequence[str]) -> Clause:
     """The clause, and what a part of the query adds to it."""
     if kind == "presence":
-        return replace(clause, presence=value)
+        return msgspec.structs.replace(clause, presence=value)
     if kind == "term":
-        return replace(clause, term=value.lower(), stemmed="*" not in value)
+        return msgspec.structs.replace(clause, term=value.lower(), stemmed="*" not in value)
     if kind == "field":
         if value not in names:
             raise QueryError(f'no field "{value}"; there are {", ".join(names)}')
-        return replace(clause, fields=(list(names).index(value),))
+        return msgspec.structs.replace(clause, fields=(list(names).index(value),))
     if not value:
         raise QueryError("~ and ^ want a number")
     number = int(value[:MOST_DIGITS])
     if kind == "boost":
-        return replace(clause, boost=number)
+        return msgspec.structs.replace(clause, boost=number)
     if number > MOST_EDITS or (len(clause.term) + number) ** (number + 1) > WORK:
         raise QueryError(f"~{number} is too much for this word")
-    return replace(clause, edits=number)
+    return msgspec.structs.replace(clause, edits=number)
 
 
 def _wildcard(text: str) -> Node:

@@ -6,10 +6,10 @@ The same steps, readings and numbers as `templates/assets/search/reader.js`, on 
 from __future__ import annotations
 
 import bisect
-import dataclasses
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from sitegen.arrays import Array, np, offsets
 from sitegen.search import language
@@ -32,8 +32,7 @@ def _none() -> Array:
     return np.zeros(0, np.int64)
 
 
-@dataclass(frozen=True, eq=False)
-class Found:
+class Found(msgspec.Struct, frozen=True, eq=False):
     """What a search found: the papers of the answer by number, best first."""
 
     papers: Array
@@ -42,7 +41,7 @@ class Found:
     """The papers are not those that have every word as it was written."""
     whole: int = 0
     """How many of the papers have all the words that some paper has."""
-    others: Array = field(default_factory=_none)
+    others: Array = msgspec.field(default_factory=_none)
     """Where few papers have all words: papers that have some of them. They are no part of the answer."""
     repairs: tuple[tuple[str, str], ...] = ()
     """Mistyped words, and what was searched in their place."""
@@ -56,8 +55,7 @@ class Found:
         return len(self.papers)
 
 
-@dataclass(frozen=True, eq=False)
-class Sums:
+class Sums(msgspec.Struct, frozen=True, eq=False):
     """What each term counts for the papers that have it, in all fields; sorted by term, then paper."""
 
     papers: Array
@@ -66,8 +64,7 @@ class Sums:
     """Where each term's begin; one more than there are terms."""
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """One word of a query."""
 
     text: str
@@ -77,8 +74,7 @@ class Word:
     """It is meant exactly so: nothing is completed, nothing mended."""
 
 
-@dataclass(frozen=True, eq=False)
-class Scores:
+class Scores(msgspec.Struct, frozen=True, eq=False):
     """What one word counts for each paper, and where in title and names it stands, a bit for each place."""
 
     best: Array
@@ -133,7 +129,7 @@ class Searcher:
             papers, scores = language.search(self.index, self.places, language.cleaned(query))
             return Found(papers, scores, whole=len(papers))
         except language.QueryError as error:
-            return dataclasses.replace(self.read(_SIGNS.sub(" ", query)), error=str(error))
+            return msgspec.structs.replace(self.read(_SIGNS.sub(" ", query)), error=str(error))
 
     def read(self, query: str) -> Found:
         """All papers that plain words find."""
@@ -157,7 +153,7 @@ class Searcher:
                 line.append(known[word])
         found = self._rank(line) if line else Found(_none(), np.zeros(0))
         relaxed = found.relaxed or bool(repairs or missing)
-        return dataclasses.replace(found, relaxed=relaxed, repairs=tuple(repairs), missing=tuple(missing))
+        return msgspec.structs.replace(found, relaxed=relaxed, repairs=tuple(repairs), missing=tuple(missing))
 
     def readings(self, word: str, completing: bool) -> list[Reading]:
         """The terms that a word may mean."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -27,8 +26,7 @@ class Vocabulary(defaultdict[str, int]):
         self.default_factory = itertools.count(len(self)).__next__
 
 
-@dataclass(frozen=True, eq=False)
-class Stream:
+class Stream(msgspec.Struct, frozen=True, eq=False):
     """The words of one field, paper after paper."""
 
     ids: Array

@@ -9,7 +9,6 @@ order of slugs and of words: the result does not depend on the order of papers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -41,8 +40,7 @@ SHOWN = 5
 """Topics that a prediction names."""
 
 
-@dataclass(frozen=True)
-class Prediction:
+class Prediction(msgspec.Struct, frozen=True):
     """One paper, its topics likeliest first, and what would be made of them."""
 
     title: str
@@ -100,8 +98,7 @@ def judged(
     return predict(ground.learn(rows[e.slug] for e in known), [rows[entry.slug] for entry in alone], most)
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(msgspec.Struct, frozen=True):
     """How the model reckons about one paper."""
 
     ranked: tuple[Reckoning, ...]

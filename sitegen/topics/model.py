@@ -10,7 +10,6 @@ import functools
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import msgspec
@@ -43,8 +42,7 @@ class Share(NamedTuple):
     """The product of the two, times the topic's own weight."""
 
 
-@dataclass(frozen=True)
-class Reckoning:
+class Reckoning(msgspec.Struct, frozen=True, dict=True):
     """A paper's likeness to one topic, word by word."""
 
     topic: str
