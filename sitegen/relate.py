@@ -304,16 +304,19 @@ class _Topics:
 def related_topics(entries: Sequence[Entry], near: Mapping[str, Sequence[Neighbour]]) -> dict[str, dict[str, float]]:
     """How near topics are to each other, in [0, 1], the nearest first: by the related papers of their papers, and by
     the papers that stand under both. Divided by the root of both topics' sizes: large ones are not near to all."""
-    topics = {entry.slug: entry.topics for entry in entries}
-    sizes = Counter(mine[0] for mine in topics.values() if mine)
-    links: defaultdict[tuple[str, str], float] = defaultdict(float)
-    for slug, mine in sorted(topics.items()):
-        pulls = [(topic, SHARED) for topic in mine[1:]]
-        pulls += [(topics[n.slug][0], n.score) for n in near.get(slug, ()) if topics[n.slug]]
-        for other, strength in pulls if mine else ():
-            links[mine[0], other] += strength
-    pairs = {pair for a, b in links for pair in ((a, b), (b, a)) if a != b}
-    both = {(a, b): links.get((a, b), 0.0) + links.get((b, a), 0.0) for a, b in pairs}
+    topics = {entry.slug: mine for entry in entries if (mine := entry.topics)}
+    first = {slug: mine[0] for slug, mine in topics.items()}
+    sizes = Counter(first.values())
+    links: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for slug in sorted(slug for slug, mine in topics.items() if len(mine) > 1):
+        for other in topics[slug][1:]:
+            links[first[slug]][other] += SHARED
+    for slug, others in sorted(near.items()):
+        for paper in others if slug in first else ():
+            if paper.slug in first:
+                links[first[slug]][first[paper.slug]] += paper.score
+    pairs = {pair for a, pulls in links.items() for b in pulls for pair in ((a, b), (b, a)) if a != b}
+    both = {(a, b): links[a][b] + links[b][a] for a, b in pairs}
     found = {pair: n / math.sqrt(max(sizes[pair[0]], 1) * max(sizes[pair[1]], 1)) for pair, n in both.items()}
     most = max(found.values(), default=1.0)
     kin: dict[str, dict[str, float]] = {}

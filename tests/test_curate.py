@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -46,6 +47,20 @@ def test_the_short_form_confirms_a_placement_primary_first(tmp_path: Path) -> No
     found, problems = overrides(tmp_path, "tiny-data: [safety, peft]\n")
     assert problems == []
     assert said(found) == {"tiny-data": {"topics": ("safety", "peft")}}
+
+
+WRITTEN = ("peft", "safety", '"safety"', "vision", "' peft '", "audio", "nowhere", "[peft]", '""')
+
+
+@pytest.mark.parametrize(
+    "items", [some for number in range(4) for some in itertools.product(WRITTEN, repeat=number)] + [WRITTEN[:5]]
+)
+def test_the_short_form_says_what_the_long_one_with_topics_alone_says(tmp_path: Path, items: tuple[str, ...]) -> None:
+    listed = ", ".join(items)
+    short, problems = overrides(tmp_path, f"tiny-data: [{listed}]\n")
+    long, others = overrides(tmp_path, f"tiny-data: {{topics: [{listed}]}}\n")
+    assert short == long
+    assert [(p.level, p.message, p.hint) for p in problems] == [(p.level, p.message, p.hint) for p in others]
 
 
 def test_the_long_form_holds_all_that_the_curator_can_say(tmp_path: Path) -> None:

@@ -258,6 +258,15 @@ def test_the_script_that_reloads_is_in_what_is_sent_and_not_in_the_site(live: se
     ] == []
 
 
+@pytest.mark.parametrize(
+    "path", ["papers/{}", "papers/{}/", "papers/{}/index.html/", "papers//{}/index.html", "papers/{}.html"]
+)
+def test_a_paper_has_one_address(live: serve.Live, path: str) -> None:
+    slug = live.content.entries[0].slug
+    assert live.get(f"papers/{slug}/index.html")
+    assert live.get(path.format(slug)) is None
+
+
 def test_a_save_without_a_change_tells_nobody(live: serve.Live, state: serve.State) -> None:
     serve.rebuild(live, state)
     assert state.epoch == 0

@@ -14,7 +14,7 @@ from sitegen.build.looks import Looks
 from sitegen.files import read_bytes
 from sitegen.memo import Memo
 from sitegen.model import Entry, Neighbour, Placement
-from sitegen.pages import Material, Page, Plan, Stock, compose, page_folder, report_page
+from sitegen.pages import Material, Page, Plan, Stock, compose, page_folder, paper_plan, report_page
 from sitegen.render import Renderer, shipped_templates
 from sitegen.search import Said
 from sitegen.views import MapView
@@ -121,6 +121,8 @@ class Making:
         if path.startswith(urls.REPORT[1:]) or "pages" in vars(self):
             return self.pages.get(path)
         folder = page_folder(path)
+        if folder == "papers":
+            return paper_plan(self.stock, path)
         if folder not in self._some:
             self._some[folder] = dict(_by_path(compose(self.stock, folder)))
         return self._some[folder].get(path)

@@ -24,6 +24,12 @@ class _Topics(msgspec.Struct, frozen=True):
 
     known: Sequence[str] | None
     moved: Mapping[str, Sequence[str]]
+    names: frozenset[str]
+    """The known ones, to look up."""
+
+    @classmethod
+    def of(cls, known: Sequence[str] | None, moved: Mapping[str, Sequence[str]]) -> _Topics:
+        return cls(known, moved, frozenset(known or ()))
 
 
 def read_overrides(
@@ -40,7 +46,7 @@ def read_overrides(
     topics, to the topics that have taken their place, one or after a split several.
     """
     value = yamlio.load(content / "overrides.yaml", FILE, problems)
-    return _read(value, papers, _Topics(topics, moved or {}), problems) if value is not None else {}
+    return _read(value, papers, _Topics.of(topics, moved or {}), problems) if value is not None else {}
 
 
 def read_partings(content: Path, papers: Sequence[Paper]) -> tuple[dict[str, tuple[str, ...]], set[str]]:
@@ -51,7 +57,7 @@ def read_partings(content: Path, papers: Sequence[Paper]) -> tuple[dict[str, tup
     problems: list[Problem] = []
     value = yamlio.load(content / "overrides.yaml", FILE, problems)
     raise_errors(problems if value is None else [])
-    found = _read(value, papers, _Topics(None, {}), []) if value is not None else {}
+    found = _read(value, papers, _Topics.of(None, {}), []) if value is not None else {}
     parted = {slug: rule.distinct_from for slug, rule in found.items() if rule.distinct_from}
     return parted, {rule.address for rule in found.values() if rule.address}
 
@@ -74,6 +80,8 @@ def _read(
         if slug in rules:
             message = f'"{key}" is the paper of line {rules[slug].key.where.line} again'
             problems.append(Problem(key.where, message, "join the two entries"))
+        elif override := _short(slug, key, said, topics):
+            rules[slug] = Rule(key, Table(), override)
         elif (table := _as_table(key, said, problems)) is not None:
             paper = names.papers.get(slug, Paper(slug, slug))
             rules[slug] = Rule(key, table, _override(paper, key, table, topics, problems))
@@ -112,6 +120,15 @@ def _as_table(key: Text, rule: Value, problems: list[Problem]) -> Table | None:
     hint = f"write {key}: [{rule or 'topic'}]{below}"
     problems.append(Problem(rule.where, message, yamlio.unlike(rule, hint)))
     return None
+
+
+def _short(slug: str, key: Text, said: Value, topics: _Topics) -> Override | None:
+    """The override that is a list of topics without a mistake, as most are; None when it is anything else."""
+    if not isinstance(said, List) or not 0 < len(said) <= keys.MOST_TOPICS:
+        return None
+    names = tuple([str(item) for item in said if isinstance(item, Text) and item in topics.names])
+    same = len(said) == len(names) == len({*names})
+    return Override(slug, line=key.mark.line + 1, topics=names) if same else None
 
 
 def _override(paper: Paper, key: Text, table: Table, topics: _Topics, problems: list[Problem]) -> Override:

@@ -13,7 +13,7 @@ from sitegen.yamlio import List, Table, Text
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """An entry of the file: its key, what stands below it, and what was read of that."""
+    """An entry of the file: its key, what stands below it (nothing, if that is topics alone), and what was read."""
 
     key: Text
     table: Table
@@ -39,7 +39,8 @@ def relate(rules: Mapping[str, Rule], names: Names, problems: list[Problem]) -> 
             problems.extend(_merging(slug, rule, found))
         if override.address:
             problems.extend(_address(slug, rule, rules, names))
-        problems.extend(_parting(slug, rule, found, rules, names))
+        if rule.override.distinct_from:
+            problems.extend(_parting(slug, rule, found, rules, names))
     return found
 
 

@@ -53,6 +53,17 @@ def compose(stock: Stock, folder: str | None = None) -> list[Plan]:
     return [_described(plan, stock) for plans in asked for plan in plans(stock)]
 
 
+def paper_plan(stock: Stock, path: str) -> Plan | None:
+    """The plan of the page at an output path below `papers/`, without those of all others; None when there is none."""
+    slug = path.removeprefix("papers/").removesuffix("/index.html")
+    if path != urls.output_path(urls.paper(slug)):
+        return None
+    if slug in stock.entries:
+        return _described(_paper_plan(stock, slug), stock)
+    new = stock.material.moved.get(slug)
+    return _described(_redirect(urls.paper(slug), stock.anchor(new)), stock) if new else None
+
+
 def _described(plan: Plan, stock: Stock) -> Plan:
     """The plan of the page with all that it says of itself."""
 
@@ -214,7 +225,7 @@ def _paper_facts(stock: Stock, slug: str) -> Facts:
     entry = stock.entries[slug]
     near = [(n.slug, stock.entries[n.slug].paper.title, n.because) for n in stock.related(slug)]
     authors = [anchor.path for anchor in stock.authors.anchors(entry.paper.authors)]
-    around = {"lists": stock.held.get(slug), "neighbours": stock.beside.get(slug)}
+    around = {"lists": stock.held.get(slug), "neighbours": stock.beside(slug)}
     known = {"paper": stock.mark(slug), "placement": entry.placements, "related papers": near}
     return {**known, "authors": authors, **around}
 
@@ -229,7 +240,7 @@ def _paper_page(stock: Stock, slug: str) -> Page:
         stock.group_of,
         stock.authors.anchors(entry.paper.authors),
         stock.held.get(slug, ()),
-        stock.beside.get(slug, (None, None)),
+        stock.beside(slug),
         suggest.for_paper(stock.site, entry),
         stock.site.show_abstracts,
         tuple(near),

@@ -68,6 +68,7 @@ class Stock:
         self.group_of = {topic.slug: group.slug for group in material.groups for topic in group.topics}
         self._memo = memo
         self.row = functools.cache(self._row)
+        self.around = functools.cache(self._around)
         self.work = functools.cache(self._work)
         self.mark = functools.cache(self._mark)
         self.cited = functools.cache(self._cited)
@@ -164,15 +165,16 @@ class Stock:
         papers = [entry.paper for entry in self.newest]
         return self._memo("authors", papers, lambda: gather(papers, OWN_PAGE_BRIEF if self.brief else OWN_PAGE))
 
-    @cached_property
-    def beside(self) -> dict[str, tuple[Anchor | None, Anchor | None]]:
-        """By paper: those before and after it in its topic."""
-        found: dict[str, tuple[Anchor | None, Anchor | None]] = {}
-        for primary, _ in () if self.brief else self.members.values():
-            anchors = [self.anchor(entry.slug) for entry in primary]
-            for entry, before, after in zip(primary, [None, *anchors], [*anchors[1:], None], strict=False):
-                found[entry.slug] = (before, after)
-        return found
+    def beside(self, slug: str) -> tuple[Anchor | None, Anchor | None]:
+        """The papers before and after one in its topic."""
+        topics = self.entries[slug].topics
+        return self.around(topics[0])[slug] if topics and not self.brief else (None, None)
+
+    def _around(self, topic: str) -> dict[str, tuple[Anchor | None, Anchor | None]]:
+        """By paper of a topic: those before and after it."""
+        papers = [entry.slug for entry in self.members[topic][0]]
+        anchors = [None, *map(self.anchor, papers), None]
+        return dict(zip(papers, zip(anchors, anchors[2:], strict=False), strict=True))
 
     @cached_property
     def held(self) -> dict[str, list[Anchor]]:
