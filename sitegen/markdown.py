@@ -65,7 +65,6 @@ def _plain(text: str, links: bool) -> str:
     return "".join([*parts, escape(text[end:])])
 
 
-@functools.lru_cache(maxsize=50_000)
 def quote(text: str) -> str:
     """Plain text as Markdown that shows just that text. Maths between dollar signs stays maths."""
     if "$" not in text:
@@ -75,6 +74,10 @@ def quote(text: str) -> str:
         parts += [_quoted(text[end : match.start()]), match[0]]
         end = match.end()
     return "".join([*parts, _quoted(text[end:])])
+
+
+quote_name = functools.lru_cache(maxsize=32_768)(quote)
+"""The same for what stands on many pages."""
 
 
 def _may_be_markup(text: str) -> bool:

@@ -33,7 +33,7 @@ def shipped_templates() -> Path:
 
 _OURS = (Path(__file__), PACKAGE / "jinja.py")
 """Whose frames stand between a template and its mistake."""
-_kept = functools.lru_cache(maxsize=16_384, typed=True)
+_kept = functools.lru_cache(maxsize=32_768, typed=True)
 
 
 def _called(macro: Callable[..., str], *arguments: object) -> str:
@@ -56,15 +56,17 @@ class Renderer:
             shown = f"templates/{path.relative_to(own_templates).as_posix()}"
             decoded(read_own(path, own_templates, shown), shown)  # says so when it is no text
         self.environment = jinja.environment(own_templates, shipped_templates(), cache)
+        inline, once = _kept(lambda text: Markup(markdown.inline(text))), _kept(_called)
+        self._caches = (inline, once, markdown.quote_name)
         self.environment.filters |= {
-            "inline": _kept(lambda text: Markup(markdown.inline(text))),
+            "inline": inline,
             "prose": lambda text: Markup(markdown.inline(text, links=True)),
             "markdown": lambda text, root: Markup(markdown.render(text, root)),
             "plain": tex.plain,
             "date": _kept(words.date),
             "json": _json,
         }
-        self.environment.globals |= {"site": site, "assets": assets, "words": words, "once": _kept(_called)}
+        self.environment.globals |= {"site": site, "assets": assets, "words": words, "once": once}
 
     def page(self, page: Page, manifest: object = None, known: str = "") -> str:
         """A page's HTML. `manifest`: that of the search, if it is so short that the search page holds it; `known`: path
@@ -85,6 +87,11 @@ class Renderer:
             if problem is None:
                 raise  # not the template's fault
             raise SiteError([problem]) from error
+
+    def forget(self) -> None:
+        """Give back what was made for many pages at once: they are made."""
+        for cache in self._caches:
+            cache.cache_clear()
 
     def _problem(self, error: Exception, page: Page) -> Problem | None:
         """What is wrong with a template, if it is a template that is wrong."""

@@ -210,6 +210,13 @@ class Making:
         said = (content.site, content.groups, content.about, content.words, content.warnings, content.moved)
         return *said, self._entries, self.renderer, self.assets
 
+    def rendered(self) -> None:
+        """Give back what only pages need, once all are made and none will be asked for again."""
+        if not self._keep:
+            self.renderer.forget()
+            self.stock.row.cache_clear()
+            vars(self).pop("search", None)
+
     def try_templates(self) -> None:
         """Raise SiteError when a template is wrong: render a page with each."""
         for path in {page.template: path for path, page in self.pages.items()}.values():

@@ -42,6 +42,7 @@ class Units:
         yield "search", [self.search()]
         yield "compose", self._composed()  # what is planned for pages takes memory, which the search needs before it
         yield "render", self._rendered()
+        making.rendered()
         site = {"site": digest(content.site, content.groups), "assets": making.folder.encode()}
         yield "cards", [Unit("cards", lambda: site, lambda: making.cards)]
         yield "feeds", self._feeds()

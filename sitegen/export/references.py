@@ -5,7 +5,7 @@ An abstract is other people's words: a file holds it only when the site shows it
 
 from __future__ import annotations
 
-import functools
+import io
 from collections.abc import Callable, Iterable
 
 import msgspec
@@ -53,13 +53,27 @@ def csl_json(listing: Listing) -> str:
 
 
 class Shared:
-    """Files of one format that have papers in common: each paper is written once for all of them."""
+    """Files of one format that have papers in common: each paper is written once for all of them. The file of all is
+    long: what it holds is not kept a second time."""
 
     def __init__(self, form: Format, work: Callable[[str], Work]) -> None:
         """`work`: gives a paper by its slug."""
-        one, self._before, self._between, self._after = form
-        self._one = functools.cache(lambda slug: one(work(slug)))
+        self._one, self._before, self._between, self._after = form
+        self._work = work
+        self._written: dict[str, memoryview] = {}
+        """By slug: a paper's part of the first file that holds it."""
 
     def of(self, slugs: Iterable[str]) -> bytes:
         """The file of some papers, sorted by slug."""
-        return self._before + self._between.join(map(self._one, sorted(slugs))) + self._after
+        file, parts = io.BytesIO(), dict[str, tuple[int, int]]()
+        file.write(self._before)
+        for slug in sorted(slugs):
+            file.write(self._between if parts else b"")
+            start = file.tell()
+            file.write(self._written.get(slug) or self._one(self._work(slug)))
+            parts[slug] = (start, file.tell())
+        file.write(self._after)
+        made = file.getvalue()
+        for slug in parts.keys() - self._written.keys():
+            self._written[slug] = memoryview(made)[slice(*parts[slug])]
+        return made

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from sitegen import urls
-from sitegen.markdown import quote
+from sitegen.markdown import quote, quote_name
 from sitegen.views import (
     Anchor,
     AuthorsView,
@@ -34,7 +34,7 @@ def _front(**fields: object) -> str:
 
 
 def _link(name: str, path: str, base: str) -> str:
-    return f"[{quote(name)}]({urls.relative('/' + path, base)})"
+    return f"[{quote_name(name)}]({urls.relative('/' + path, base)})"
 
 
 def _anchors(anchors: Iterable[Anchor], base: str) -> list[str]:
@@ -42,8 +42,8 @@ def _anchors(anchors: Iterable[Anchor], base: str) -> list[str]:
 
 
 def _row(row: Row, base: str) -> str:
-    facts = " · ".join(filter(None, [quote(row.authors), quote(row.venue) or row.published[:4]]))
-    lines = [f"- **{_link(row.title, row.path, base)}**", facts, quote(row.tldr)]
+    facts = " · ".join(filter(None, [quote_name(row.authors), quote_name(row.venue) or row.published[:4]]))
+    lines = [f"- **{_link(row.title, row.path, base)}**", facts, quote_name(row.tldr)]
     return "  \n  ".join(line for line in lines if line)
 
 
