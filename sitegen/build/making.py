@@ -14,7 +14,7 @@ from sitegen.build.looks import Looks
 from sitegen.files import read_bytes
 from sitegen.memo import Memo
 from sitegen.model import Entry, Neighbour, Placement
-from sitegen.pages import Material, Page, Plan, Stock, compose, page_folder, paper_plan, report_page
+from sitegen.pages import Material, Page, Plan, Stock, compose, digest, page_folder, paper_plan, report_page
 from sitegen.render import Renderer, shipped_templates
 from sitegen.search import Said
 from sitegen.views import MapView
@@ -246,7 +246,7 @@ class Making:
             page = plan.page()
             return renderer.page(page, *searched).encode(), page.twin.encode()
 
-        return self._memo(("page", path), (plan.key, renderer, searched), make) if self._keep else make()
+        return self._memo(("page", path), (digest(plan.facts), renderer, searched), make) if self._keep else make()
 
 
 def _by_path(plans: Iterable[Plan]) -> Iterator[tuple[str, Plan]]:

@@ -17,8 +17,10 @@ import msgspec
 
 from sitegen import output, snapshot
 from sitegen.files import keep, sweep
-from sitegen.pages import Key
+from sitegen.pages import Facts, digest
 
+SIZE = 12
+"""Bytes that stand for a file, or for a fact."""
 KEPT = 4
 """States and notes of so many outputs are kept."""
 
@@ -26,7 +28,10 @@ KEPT = 4
 class Made(msgspec.Struct, frozen=True, array_like=True):
     """Files that were made together."""
 
-    key: Key
+    seal: bytes
+    """Stands for all that they are made of."""
+    facts: bytes
+    """What stands for each part of that, in the order of their names."""
     files: dict[str, tuple[bytes, int]]
     """Output path -> digest and size in bytes."""
 
@@ -49,10 +54,27 @@ class State(msgspec.Struct, frozen=True, array_like=True):
 _encode = msgspec.msgpack.encode
 
 
-def made(key: Key, files: Mapping[str, bytes]) -> Made:
-    """What these files are."""
-    return Made(
-        key, {path: (hashlib.blake2b(data, digest_size=12).digest(), len(data)) for path, data in files.items()}
+def begun(facts: Facts) -> Made:
+    """What is made of these facts, without its files."""
+    return Made(digest(facts), b"".join(digest(facts[name]) for name in sorted(facts)), {})
+
+
+def made(begun: Made, files: Mapping[str, bytes]) -> Made:
+    """The same with its files."""
+    known = {path: (hashlib.blake2b(data, digest_size=SIZE).digest(), len(data)) for path, data in files.items()}
+    return Made(begun.seal, begun.facts, known)
+
+
+def reasons(before: Made | None, now: Made, facts: Facts) -> tuple[str, ...]:
+    """The names of the facts that have changed; none when there was nothing before."""
+    if before is None:
+        return ()
+    names = sorted(facts)
+    if len(before.facts) != len(now.facts):
+        return tuple(names)
+    places = range(0, len(now.facts), SIZE)
+    return tuple(
+        n for n, at in zip(names, places, strict=True) if before.facts[at : at + SIZE] != now.facts[at : at + SIZE]
     )
 
 

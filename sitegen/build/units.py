@@ -13,15 +13,15 @@ from sitegen import config, export, feeds, offline, urls
 from sitegen.build.making import Making
 from sitegen.build.report import Report
 from sitegen.model import Entry
-from sitegen.pages import Key, Plan, Stock, digest
+from sitegen.pages import Facts, Plan, Stock, digest
 
 
 class Unit(msgspec.Struct, frozen=True):
     """Files that are made together."""
 
     name: str
-    key: Callable[[], Key]
-    """Stands for all that they are made of; a program of another version may make others."""
+    facts: Callable[[], Facts]
+    """All that they are made of, or digests of it; a program of another version may make others."""
     make: Callable[[], dict[str, bytes]]
 
 
@@ -54,7 +54,7 @@ class Units:
         return Unit("search", lambda: {**self._whole, "options": asked}, lambda: self.making.search)
 
     @cached_property
-    def _whole(self) -> Key:
+    def _whole(self) -> Facts:
         """Stands for all papers and the settings."""
         return {"site": self.stock.base, "papers": digest(self.stock.marks(self.stock.entries))}
 
@@ -67,22 +67,22 @@ class Units:
         making = self.making
         for path, plan in making.pages.items():
             if plan.permalink != urls.REPORT:
-                yield Unit(path, functools.partial(self._page_key, plan), functools.partial(self._page, path))
+                yield Unit(path, functools.partial(self._page_facts, plan), functools.partial(self._page, path))
         yield Unit("assets", lambda: {"assets": making.folder.encode()}, lambda: making.assets)
         first = [path for path in map(urls.output_path, offline.FIRST_PAGES) if path in making.pages]
 
-        def key() -> Key:
-            pages = digest([self._page_key(making.pages[path]) for path in first])
+        def facts() -> Facts:
+            pages = digest([self._page_facts(making.pages[path]) for path in first])
             return {"pages": pages, "worker": digest(making.worker), "assets": making.folder.encode()}
 
-        yield Unit("offline", key, lambda: making.offline)
+        yield Unit("offline", facts, lambda: making.offline)
 
-    def _looks(self, template: str) -> Key:
+    def _looks(self, template: str) -> Facts:
         return {"templates": self.making.looks.of(template), "assets": self.making.folder.encode()}
 
-    def _page_key(self, plan: Plan) -> Key:
+    def _page_facts(self, plan: Plan) -> Facts:
         told = {"search": digest(self.making.searched)} if self.making.names_search(plan) else {}
-        return {**plan.key, **self._looks(plan.template), **told}
+        return {**plan.facts, **self._looks(plan.template), **told}
 
     def _page(self, path: str) -> dict[str, bytes]:
         html, twin = self.making.both(path)
@@ -96,13 +96,13 @@ class Units:
         if site.base_url:
             fixed["opensearch.xml"] = feeds.opensearch(site, material.words)
             for slug in ("", *material.topics):
-                key = functools.partial(self._feeds_key, slug)
-                yield Unit(f"feeds:{slug}", key, functools.partial(self._feeds_of, slug))
+                facts = functools.partial(self._feeds_facts, slug)
+                yield Unit(f"feeds:{slug}", facts, functools.partial(self._feeds_of, slug))
             pages = self.making.pages.values()
-            yield Unit("sitemap", self._sitemap_key, lambda: _encoded(feeds.sitemaps(site, pages)))
+            yield Unit("sitemap", self._sitemap_facts, lambda: _encoded(feeds.sitemaps(site, pages)))
         yield Unit("fixed", lambda: {"text": digest(fixed)}, lambda: _encoded(fixed))
 
-    def _sitemap_key(self) -> Key:
+    def _sitemap_facts(self) -> Facts:
         listed = [(page.permalink, page.updated) for page in self.making.pages.values() if page.listed]
         return {"pages": digest(self.making.material.site, listed)}
 
@@ -110,7 +110,7 @@ class Units:
         """The papers of a topic; all without one."""
         return [*itertools.chain(*self.stock.members[slug])] if slug else self.stock.order
 
-    def _feeds_key(self, slug: str) -> Key:
+    def _feeds_facts(self, slug: str) -> Facts:
         newest = feeds.newest(self._part(slug))
         return {"site": self.stock.base, "papers": digest(self.stock.marks(entry.slug for entry in newest))}
 
@@ -131,10 +131,10 @@ class Units:
             shared = export.Shared(form, self.stock.work)
             for slug in self._files():
                 path = (urls.topic(slug) if slug else urls.HOME)[1:] + name
-                key = functools.partial(self._exports_key, slug)
-                yield Unit(f"exports:{path}", key, functools.partial(self._export, slug, path, shared))
+                facts = functools.partial(self._exports_facts, slug)
+                yield Unit(f"exports:{path}", facts, functools.partial(self._export, slug, path, shared))
 
-    def _exports_key(self, slug: str) -> Key:
+    def _exports_facts(self, slug: str) -> Facts:
         site = digest(self.making.content.site, self.stock.brief)
         return {"site": site, "papers": digest([self.stock.cited(entry.slug) for entry in self._cited(slug)])}
 

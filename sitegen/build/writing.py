@@ -16,7 +16,7 @@ from sitegen.build.state import Made, State
 from sitegen.build.units import Unit, Units
 from sitegen.errors import count
 from sitegen.memo import Memo
-from sitegen.pages import Key
+from sitegen.pages import digest
 
 
 def write(site: Path, target: Path, content: Content, report: Report, memo: Memo, lunr_json: bool = False) -> State:
@@ -25,7 +25,11 @@ def write(site: Path, target: Path, content: Content, report: Report, memo: Memo
 
     def known() -> bytes | None:
         before = old.units.get("search") if old else None
-        return (target / search.MANIFEST).read_bytes() if before and before.key == units.search().key() else None
+        return (
+            (target / search.MANIFEST).read_bytes()
+            if before and before.seal == digest(units.search().facts())
+            else None
+        )
 
     making = Making(site, content, memo, lunr_json, known, report.shared, keep=False)
     units = Units(making)
@@ -65,31 +69,32 @@ class _Writing:
 
     def add(self, units: Sequence[Unit]) -> list[str]:
         """Make those units that need it; returns the paths of all their files."""
-        changed = list[tuple[Unit, Key]]()
+        changed = list[tuple[Unit, Made]]()
         for unit in units:
-            before, key = self._before(unit), unit.key()
-            if before is None or before.key != key:
-                changed.append((unit, key))
-                before = Made(key, {})  # its place among the others
+            before, facts = self._before(unit), unit.facts()
+            if before is None or before.seal != digest(facts):
+                begun = state.begun(facts)
+                changed.append((unit, begun))
+                self._report.made.append((unit.name, state.reasons(before, begun, facts)))
+                before = begun  # its place among the others
             self._units[unit.name] = before
         found = itertools.chain.from_iterable(self._report.shared(changed, self._made))
-        for (unit, key), (made, moves) in zip(changed, found, strict=True):
+        for (unit, _), (made, moves) in zip(changed, found, strict=True):
             before = self._before(unit)
             self._units[unit.name] = made
             self._moves += moves
             self._gone.update(before.files.keys() - made.files.keys() if before else ())
-            self._report.made.append((unit.name, _reasons(before, key)))
         return [path for unit in units for path in self._units[unit.name].files]
 
     def _before(self, unit: Unit) -> Made | None:
         return self._old.units.get(unit.name) if self._old else None
 
-    def _made(self, units: Sequence[tuple[Unit, Key]]) -> list[tuple[Made, list[tuple[str, str]]]]:
+    def _made(self, units: Sequence[tuple[Unit, Made]]) -> list[tuple[Made, list[tuple[str, str]]]]:
         """Make units, and stage what is new in them; returns what they are, with the moves of what is staged."""
         found = []
-        for unit, key in units:
+        for unit, begun in units:
             files, before = unit.make(), self._before(unit)
-            made, was = state.made(key, files), before.files if before else {}
+            made, was = state.made(begun, files), before.files if before else {}
             new = [(path, data) for path, data in files.items() if was.get(path) != made.files[path]]
             found.append((made, [(self._staging.write(path, data), path) for path, data in new]))
         return found
@@ -117,13 +122,6 @@ def _counted(stage: str, paths: Sequence[str]) -> str:
     if stage == "feeds":
         return count(sum(path.endswith("feed.xml") for path in paths), "feed")
     return count(len(paths), {"cards": "card"}.get(stage, "file"))
-
-
-def _reasons(before: Made | None, key: dict[str, bytes]) -> tuple[str, ...]:
-    """What has changed of that which a unit is made of."""
-    if before is None:
-        return ()
-    return tuple(sorted(name for name in {*key, *before.key} if key.get(name) != before.key.get(name)))
 
 
 def _turn(move: tuple[str, str]) -> tuple[int, str]:

@@ -15,8 +15,6 @@ _encode = msgspec.msgpack.Encoder(enc_hook=str, order="deterministic").encode
 
 Facts = Mapping[str, Any]
 """What something is made of, by names for people."""
-Key = dict[str, bytes]
-"""What stands for each of them."""
 
 
 def digest(*facts: Any) -> bytes:
@@ -43,9 +41,9 @@ class Plan:
         self._facts, self._make, self._updated = facts, make, updated
 
     @property
-    def key(self) -> Key:
-        """Stands for all that the page is made of, but its template."""
-        return {name: fact if isinstance(fact, bytes) else digest(fact) for name, fact in self._facts().items()}
+    def facts(self) -> Facts:
+        """All that the page is made of, but its template, or digests of it."""
+        return self._facts()
 
     @property
     def updated(self) -> str:
