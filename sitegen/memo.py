@@ -41,6 +41,24 @@ class Memo:
         self._kept.pop(place, None)
 
 
+class Whole:
+    """A long part of keys: compared as it is, and digested once for all keys that hold it."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+        self._digest = b""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Whole) and self._value == other._value
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def digest(self, how: Callable[[object], bytes]) -> bytes:
+        """What stands for it. `how`: makes that of a value."""
+        self._digest = self._digest or how(self._value)
+        return self._digest
+
+
 class Forgetful(Memo):
     """Keeps nothing: for a build that is made once."""
 

@@ -12,7 +12,7 @@ import msgspec
 from sitegen import config, curate, features, mentions, merge, relate, schema, store, topics, urls, words, yamlio
 from sitegen.errors import Problem, SiteError, Where, count, fail, raise_errors
 from sitegen.files import read_bytes
-from sitegen.memo import Forgetful, Memo
+from sitegen.memo import Forgetful, Memo, Whole
 from sitegen.model import Entry, Group, Neighbour, Override, Paper, Placement, Site, Topic
 from sitegen.render import shipped_templates
 
@@ -34,6 +34,8 @@ class Content(msgspec.Struct, frozen=True):
     """The records as they were imported, hidden ones too, by slug."""
     rules: Mapping[str, Override] = {}
     """The overrides, by the slugs of those records."""
+    said: Whole = Whole(())
+    """Records, words and abstracts of the entries: what is said of papers, wherever they stand."""
 
     @property
     def topics(self) -> dict[str, Topic]:
@@ -59,13 +61,13 @@ def load(site: Path, base_url: str | None = None, repository: str | None = None,
         papers = None  # every rule would seem to name an unknown paper
     overrides = curate.read_overrides(content, papers, known, problems, config.moved(groups))
     addresses = [(slug, rule.address) for slug, rule in overrides.items() if rule.address]
-    key, told = texts(content, "summaries/*.y*ml"), overrides
+    key, rules = texts(content, "summaries/*.y*ml"), overrides
     summaries = _read(
         memo,
         "summaries",
         (key, papers, addresses),
         problems,
-        lambda found: curate.read_words(content, papers, found, told),
+        lambda found: curate.read_words(content, papers, found, rules),
     )
     own, shipped = (folder / "words" for folder in (site / "templates", shipped_templates()))
     wording = _read(
@@ -83,13 +85,15 @@ def load(site: Path, base_url: str | None = None, repository: str | None = None,
     if repository is not None:
         settings = msgspec.structs.replace(settings, repository=repository)
     joined, abstracts = merge.joined(records.papers, records.abstracts, curate.merged(overrides))
-    entries = _placed(curate.apply(joined.values(), abstracts, overrides, summaries), groups, memo)
+    entries = curate.apply(joined.values(), abstracts, overrides, summaries)
+    told = Whole([(entry.paper, entry.words, entry.abstract) for entry in entries])
+    entries = _placed(entries, told, groups, memo)
     moved = curate.redirects(overrides)
     pages = {"paper": {*moved, *(entry.slug for entry in entries)}, "topic": {*slugs, *config.moved(groups)}}
     hidden = {slug for slug, rule in overrides.items() if rule.hide}
     groups, about = mentions.settled(groups, about, pages, hidden, problems)
     said = problems + _warnings(settings, entries, len(records.waiting))
-    return Content(settings, groups, entries, about, wording, said, moved, records.papers, overrides)
+    return Content(settings, groups, entries, about, wording, said, moved, records.papers, overrides, told)
 
 
 def texts(folder: Path, *patterns: str) -> dict[str, bytes]:
@@ -111,22 +115,22 @@ def _read(memo: Memo, place: str, key: object, problems: list[Problem], read: Ca
     return value
 
 
-def _placed(entries: list[Entry], groups: tuple[Group, ...], memo: Memo) -> list[Entry]:
-    """The entries under their topics. Of an override only its topics decide."""
+def _placed(entries: list[Entry], said: Whole, groups: tuple[Group, ...], memo: Memo) -> list[Entry]:
+    """The entries under their topics. Of an override only its topics decide. `said`: as `Content` has it."""
     rules = [e.override and (e.override.topics, e.override.add, e.override.remove) for e in entries]
-    key = (groups, [(e.paper, e.words, e.abstract) for e in entries], rules)
+    key = (groups, said, rules)
     last = memo.last("placed")
 
     def make() -> topics.Placing:
-        return topics.placing(entries, groups, lambda: table(topics.told(entries, groups), memo), last and last[1])
+        return topics.placing(entries, groups, lambda: table(entries, said, groups, memo), last and last[1])
 
     stands = memo("placed", key, make).stands
     return [msgspec.structs.replace(entry, **stands[entry.slug]._asdict()) for entry in entries]
 
 
-def table(said: Sequence[features.Texts], memo: Memo) -> features.Table:
-    """The words of the papers, by slug, and of the topics, counted."""
-    return memo("table", said, lambda: features.table(said))
+def table(entries: Sequence[Entry], said: Whole, groups: tuple[Group, ...], memo: Memo) -> features.Table:
+    """The words of the papers, by slug, and of the topics, counted. `said`: as `Content` has it."""
+    return memo("table", (said, groups), lambda: features.table(topics.told(entries, groups)))
 
 
 def namer(content: Content) -> Callable[[str], str | None]:

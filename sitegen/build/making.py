@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from sitegen import assets, cards, figures, offline, output, relate, search, topics, urls
+from sitegen import assets, cards, figures, offline, output, relate, search, urls
 from sitegen.build.content import Content, table, texts
 from sitegen.build.looks import Looks
 from sitegen.files import read_bytes
@@ -46,18 +46,16 @@ class Making:
         self._site, self._memo, self.lunr_json, self._known = site, memo or Memo(), lunr_json, known
         self._share, self._keep = share, keep
         self._own = site / "templates"
-        self._told = [(e.slug, e.paper, e.words, e.abstract, e.topics) for e in content.entries]
-        """What words and topics the papers have: all that nearness depends on."""
         self._some: dict[str, dict[str, Plan]] = {}
 
     @cached_property
     def related(self) -> dict[str, tuple[Neighbour, ...]]:
         content, memo = self.content, self._memo
-        said = topics.told(content.entries, content.groups)
+        said = (content.said, content.groups)
         stand = {entry.slug: entry.topics for entry in content.entries}
 
         def make() -> dict[str, tuple[Neighbour, ...]]:
-            counted = table(said, memo)
+            counted = table(content.entries, *said, memo)
             known = memo("vectors", counted, lambda: relate.vectors(counted, len(content.entries)))
             last = memo.last("related")
             same = last and last[0][0] == said and last[0][1].keys() == stand.keys()
@@ -73,7 +71,7 @@ class Making:
     @cached_property
     def _map(self) -> tuple[MapView, dict[str, bytes]]:
         groups, no_topic = self.content.groups, self.content.words.no_topic
-        key = (groups, no_topic, self._told, self.related)
+        key = (groups, no_topic, self.content.said, [e.topics for e in self.content.entries], self.related)
         return self._memo("map", key, lambda: figures.draw(groups, self.content.entries, self.related, no_topic))
 
     @property
@@ -188,7 +186,7 @@ class Making:
 
     def _said(self) -> Said:
         entries, topics = self.material.entries, self.material.topics
-        key = [(e.paper, e.words, e.abstract) for e in entries], search.phrases(topics.values())
+        key = self.content.said, search.phrases(topics.values())
         found = self._memo("said", key, lambda: search.said_by(entries, topics))
         if not self._keep:
             self._memo.forget("said")

@@ -8,10 +8,8 @@ from typing import Any
 
 import msgspec
 
+from sitegen.memo import Whole
 from sitegen.views import Page
-
-_encode = msgspec.msgpack.Encoder(enc_hook=str, order="deterministic").encode
-
 
 Facts = Mapping[str, Any]
 """What something is made of, by names for people."""
@@ -20,6 +18,14 @@ Facts = Mapping[str, Any]
 def digest(*facts: Any) -> bytes:
     """12 bytes that stand for values: texts, numbers, and what is built of them."""
     return hashlib.blake2b(_encode(facts), digest_size=12).digest()
+
+
+def _plain(value: Any) -> bytes | str:
+    """Phrases of the interface are texts, too."""
+    return value.digest(digest) if isinstance(value, Whole) else str(value)
+
+
+_encode = msgspec.msgpack.Encoder(enc_hook=_plain, order="deterministic").encode
 
 
 class Plan:
