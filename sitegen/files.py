@@ -37,11 +37,11 @@ def write_atomic(path: Path, data: bytes) -> bool:
     return True
 
 
-def keep(path: Path, data: bytes) -> None:
+def keep(path: Path, data: bytes) -> bool:
     """Write a file that saves time and nothing else, if the disk lets us: whole, but it may be lost with the power.
-    Whoever reads it must see when it is damaged."""
+    Whoever reads it must see when it is damaged. Returns whether it was written."""
     part = path.with_name(f".{path.name}.{os.getpid()}.kept{PART}")
-    with contextlib.suppress(OSError):
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             part.write_bytes(data)
@@ -49,6 +49,9 @@ def keep(path: Path, data: bytes) -> None:
         except BaseException:
             discard(part)
             raise
+    except OSError:
+        return False
+    return True
 
 
 def stage(path: Path, data: bytes) -> Path:
@@ -79,10 +82,11 @@ def discard(staged: Path) -> None:
 
 
 def sweep(path: Path) -> None:
-    """Remove what runs that were killed left of this file. Its name may be a pattern, as of `glob`."""
+    """Remove what runs that were killed left of this file, if the disk lets us. Its name may be a pattern, as of
+    `glob`."""
     for left in path.parent.glob(f".{path.name}.*{PART}"):
         if not alive(left.name.split(".")[-3]):
-            left.unlink(missing_ok=True)
+            discard(left)
 
 
 def alive(pid: str) -> bool:

@@ -6,11 +6,11 @@ escaped without a `Markup` of its own. Macros that see nothing of a page are mad
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import marshal
-import os
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -28,7 +28,7 @@ from markupsafe import Markup
 from markupsafe import escape as markup
 
 from sitegen import urls
-from sitegen.files import keep
+from sitegen.files import keep, sweep
 from sitegen.words import Phrase
 
 try:
@@ -39,6 +39,9 @@ except ImportError:  # another version, or one without its part in C
         return str(markup(text))
 
 
+_MADE_BY = (Path(__file__), Path(__file__).with_name("render.py"))
+_MAKER = f"{sys.version} {jinja2.__version__} ".encode() + b"".join(path.read_bytes() for path in _MADE_BY)
+"""What makes the code of templates, as it was loaded: a server may outlive its files."""
 SHARED = frozenset({"root"})
 """What macros may see of a page, beside the globals, and still be made once for all pages that have the same."""
 
@@ -64,6 +67,12 @@ class Generator(CodeGenerator):
         super().visit_Template(node, frame)
         self.writeline(f"needs = {sorted(self.needs) if all(map(_only_defines, node.body)) else None!r}")
         self.writeline(f"imports = {sorted(self.imports)!r}")
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        """Only what is written in the template: what a filter gives depends on the site, and the code does not."""
+        if not isinstance(node, nodes.TemplateData | nodes.Const):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
 
     def enter_frame(self, frame: Frame) -> None:
         if _is_whole(frame):
@@ -225,28 +234,37 @@ class Kept(BytecodeCache):
     be written; of all others in the site's folder. What is damaged, or was made by another version, is made anew."""
 
     def __init__(self, folder: Path, shipped: Path | None = None) -> None:
-        self._folder, self._shipped = folder, shipped
-        self._maker = (sys.version + jinja2.__version__).encode() + Path(__file__).read_bytes()
+        kept = shipped and not sys.dont_write_bytecode and not sys.pycache_prefix
+        self._folder, self._shipped = folder, shipped if kept else None
+        self._beside: set[str] = set()
+        """Keys of the program's own."""
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        folder = self._folder
+        key = f"{super().get_cache_key(name, filename)}.{sys.implementation.cache_tag}"
         if self._shipped and filename and Path(filename).is_relative_to(self._shipped):
-            beside = self._shipped / "__pycache__"
-            if os.access(beside if beside.exists() else self._shipped, os.W_OK):
-                folder = beside
-        return str(folder / f"{super().get_cache_key(name, filename)}.{sys.implementation.cache_tag}")
+            self._beside.add(key)
+        return key
+
+    def _places(self, bucket: Bucket) -> Iterator[Path]:
+        """Where the code may lie, the best place first."""
+        if self._shipped and bucket.key in self._beside:
+            yield self._shipped / "__pycache__" / bucket.key
+        yield self._folder / bucket.key
 
     def _seal(self, bucket: Bucket, code: bytes) -> bytes:
-        return hashlib.blake2b(self._maker + bucket.checksum.encode() + code, digest_size=32).digest()
+        return hashlib.blake2b(_MAKER + bucket.checksum.encode() + code, digest_size=32).digest()
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        try:
-            data = Path(bucket.key).read_bytes()
-        except OSError:
-            return
-        if data[:32] == self._seal(bucket, data[32:]):
-            bucket.code = marshal.loads(data[32:])
+        for place in self._places(bucket):
+            with contextlib.suppress(OSError):
+                data = place.read_bytes()
+                if data[:32] == self._seal(bucket, data[32:]):
+                    bucket.code = marshal.loads(data[32:])
+                    return
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         code = marshal.dumps(bucket.code)
-        keep(Path(bucket.key), self._seal(bucket, code) + code)
+        for place in self._places(bucket):
+            if keep(place, self._seal(bucket, code) + code):
+                sweep(place.with_name("*"))
+                return

@@ -66,7 +66,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
 
 def test_what_only_saves_time_is_kept_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "new" / "kept"
-    files.keep(path, b"one")
+    assert files.keep(path, b"one")
     monkeypatch.setattr(os, "replace", None)
     with pytest.raises(TypeError):  # as when the run is interrupted
         files.keep(path, b"two")
@@ -75,8 +75,8 @@ def test_what_only_saves_time_is_kept_whole_or_not_at_all(tmp_path: Path, monkey
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    files.keep(path, b"three")
-    files.keep(path / "below a file", b"four")
+    assert not files.keep(path, b"three")
+    assert not files.keep(path / "below a file", b"four")
     assert path.read_bytes() == b"one"
     assert os.listdir(path.parent) == ["kept"]
 
@@ -86,6 +86,12 @@ def test_what_a_killed_run_left_of_it_is_swept(tmp_path: Path) -> None:
         (tmp_path / f".kept.{pid}.kept.part").write_bytes(b"half")
     files.sweep(tmp_path / "*")
     assert os.listdir(tmp_path) == [f".kept.{os.getpid()}.kept.part"]
+
+
+def test_what_cannot_be_swept_stays(tmp_path: Path) -> None:
+    (tmp_path / ".kept.999999999.kept.part").mkdir()
+    files.sweep(tmp_path / "*")
+    assert len(os.listdir(tmp_path)) == 1
 
 
 def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:

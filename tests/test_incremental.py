@@ -282,6 +282,20 @@ def test_what_was_reckoned_of_another_list_is_left_alone(toy: Path) -> None:
     assert built(toy / "_site") == clean(toy)
 
 
+def test_the_reasons_are_the_facts_that_are_new_gone_under_their_name_or_other() -> None:
+    before = state.begun({"a": 1, "b": 2, "d": 4})
+    assert state.reasons(None, before, {"a": 1, "b": 2, "d": 4}) == ()
+    facts = {"a": 1, "c": 2, "d": 5, "e": 6}
+    assert state.reasons(before, state.begun(facts), facts) == ("c", "d", "e")
+
+
+def test_a_template_that_comes_to_name_the_search_remakes_pages_because_of_that(toy: Path) -> None:
+    write(toy / "templates/authors.html", '{% extends "sitegen/authors.html" %}{# manifest #}')
+    made = dict(build.build(toy).made)
+    assert made["authors/index.html"] == ("search", "templates")
+    assert {made[path] for path in made if path.startswith("papers/")} == {("search",)}
+
+
 def test_another_version_of_the_program_makes_everything_anew(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert state.load(toy, toy / "_site")
     monkeypatch.setattr(snapshot, "version", lambda: "of tomorrow")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -198,34 +198,64 @@ def test_a_folder_that_cannot_be_written_is_done_without(tmp_path: Path) -> None
 
 def test_code_of_another_version_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     quick(TEMPLATES, tmp_path).get_template("part.html")
-    monkeypatch.setattr(jinja2, "__version__", "0.1")
+    monkeypatch.setattr(jinja, "_MAKER", b"another")
     monkeypatch.setattr(jinja2.Environment, "compile", refuse)
     with pytest.raises(AssertionError, match="compiled"):
         quick(TEMPLATES, tmp_path).get_template("part.html")
 
 
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program's template, where Python keeps the code of modules beside them."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+    folder = tmp_path / "shipped"
+    folder.mkdir()
+    (folder / "shipped.html").write_text("shipped")
+    return folder
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
 def test_the_code_of_the_programs_own_templates_is_kept_beside_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shipped, own = tmp_path / "shipped", tmp_path / "site" / "templates"
-    for folder, text in ((shipped, "shipped"), (own, "own")):
-        folder.mkdir(parents=True)
-        (folder / f"{text}.html").write_text(text)
+    own = tmp_path / "site" / "templates"
+    own.mkdir(parents=True)
+    (own / "own.html").write_text("own")
     made = jinja.environment(own, shipped, tmp_path / "kept")
     assert [made.get_template(f"{name}.html").render() for name in ("shipped", "own")] == ["shipped", "own"]
-    assert len([*(shipped / "__pycache__").iterdir()]) == len([*(tmp_path / "kept").iterdir()]) == 1
+    assert len(names(shipped / "__pycache__")) == len(names(tmp_path / "kept")) == 1
     monkeypatch.setattr(jinja2.Environment, "compile", refuse)
     other = jinja.environment(tmp_path / "other", shipped, tmp_path / "elsewhere")
     assert other.get_template("shipped.html").render() == "shipped"  # for every site
 
 
 def test_it_is_kept_with_the_site_where_the_program_cannot_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shipped = tmp_path / "shipped"
-    shipped.mkdir()
-    (shipped / "page.html").write_text("shipped")
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    assert jinja.environment(tmp_path, shipped, tmp_path / "kept").get_template("page.html").render() == "shipped"
-    assert [path.name for path in shipped.iterdir()] == ["page.html"]
-    assert len([*(tmp_path / "kept").iterdir()]) == 1
+    (shipped / "__pycache__").write_text("no folder")
+    assert jinja.environment(tmp_path, shipped, tmp_path / "kept").get_template("shipped.html").render() == "shipped"
+    assert len(names(tmp_path / "kept")) == 1
+    monkeypatch.setattr(jinja2.Environment, "compile", refuse)
+    assert jinja.environment(tmp_path, shipped, tmp_path / "kept").get_template("shipped.html").render() == "shipped"
+
+
+@pytest.mark.parametrize(("setting", "value"), [("dont_write_bytecode", True), ("pycache_prefix", "elsewhere")])
+def test_it_is_kept_with_the_site_where_python_shall_write_nothing_beside_modules(
+    shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str, value: object
+) -> None:
+    monkeypatch.setattr(sys, setting, value)
+    jinja.environment(tmp_path, shipped, tmp_path / "kept").get_template("shipped.html")
+    assert names(shipped) == ["shipped.html"]
+    assert len(names(tmp_path / "kept")) == 1
+
+
+def test_what_a_filter_gives_is_no_part_of_the_code(tmp_path: Path) -> None:
+    for language in ("one", "other"):
+        made = quick({"page.html": '{{ "x" | said }} {{ ["y"] | join("") }} {{ "<" }}'}, tmp_path)
+        made.filters["said"] = lambda text, language=language: f"{text} in {language}"
+        assert made.get_template("page.html").render() == f"x in {language} y &lt;"
+    assert len(names(tmp_path)) == 1

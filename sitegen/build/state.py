@@ -21,6 +21,8 @@ from sitegen.pages import Facts, digest
 
 SIZE = 12
 """Bytes that stand for a file, or for a fact."""
+NAME = 4
+"""Bytes that stand for a fact's name."""
 KEPT = 4
 """States and notes of so many outputs are kept."""
 
@@ -31,7 +33,7 @@ class Made(msgspec.Struct, frozen=True, array_like=True):
     seal: bytes
     """Stands for all that they are made of."""
     facts: bytes
-    """What stands for each part of that, in the order of their names."""
+    """What stands for the name and the value of each part of that."""
     files: dict[str, tuple[bytes, int]]
     """Output path -> digest and size in bytes."""
 
@@ -56,7 +58,8 @@ _encode = msgspec.msgpack.encode
 
 def begun(facts: Facts) -> Made:
     """What is made of these facts, without its files."""
-    return Made(digest(facts), b"".join(digest(facts[name]) for name in sorted(facts)), {})
+    told = (hashlib.blake2b(name.encode(), digest_size=NAME).digest() + digest(facts[name]) for name in sorted(facts))
+    return Made(digest(facts), b"".join(told), {})
 
 
 def made(begun: Made, files: Mapping[str, bytes]) -> Made:
@@ -69,13 +72,10 @@ def reasons(before: Made | None, now: Made, facts: Facts) -> tuple[str, ...]:
     """The names of the facts that have changed; none when there was nothing before."""
     if before is None:
         return ()
-    names = sorted(facts)
-    if len(before.facts) != len(now.facts):
-        return tuple(names)
-    places = range(0, len(now.facts), SIZE)
-    return tuple(
-        n for n, at in zip(names, places, strict=True) if before.facts[at : at + SIZE] != now.facts[at : at + SIZE]
+    old, new = (
+        [made.facts[at : at + NAME + SIZE] for at in range(0, len(made.facts), NAME + SIZE)] for made in (before, now)
     )
+    return tuple(name for name, told in zip(sorted(facts), new, strict=True) if told not in old)
 
 
 def load(site: Path, target: Path) -> State | None:

@@ -81,8 +81,8 @@ class Units:
         return {"templates": self.making.looks.of(template), "assets": self.making.folder.encode()}
 
     def _page_facts(self, plan: Plan) -> Facts:
-        told = {"search": digest(self.making.searched)} if self.making.names_search(plan) else {}
-        return {**plan.facts, **self._looks(plan.template), **told}
+        told = digest(self.making.searched) if self.making.names_search(plan) else b""
+        return {**plan.facts, **self._looks(plan.template), "search": told}
 
     def _page(self, path: str) -> dict[str, bytes]:
         html, twin = self.making.both(path)
