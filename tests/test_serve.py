@@ -296,6 +296,20 @@ def test_a_broken_template_leaves_the_last_good_site_up(
     assert waiting(edited, state.epoch - 1)["problems"] == ""
 
 
+def test_templates_are_tried_on_pages_that_are_there(toy: Path, live: serve.Live) -> None:
+    tried = live.making.try_templates()
+    assert tried == live.making.try_templates(tried)
+    slug = tried["paper.html"].split("/")[1]
+    (toy / "content/overrides.yaml").write_text(f"{slug}: {{hide: true}}\n")
+    (toy / "templates").mkdir(exist_ok=True)
+    (toy / "templates/paper.html").write_text("{{ nothing.at.all }}")
+    with pytest.raises(SiteError, match=r"templates/paper\.html:1"):
+        live.update()
+    (toy / "templates/paper.html").write_text("a paper")
+    assert live.update()
+    assert live.get(tried["paper.html"]) is None
+
+
 def test_the_site_is_also_written_where_it_is_asked_for(toy: Path, tmp_path: Path, state: serve.State) -> None:
     live = serve.Live(toy, output=tmp_path / "out")
     live.update()

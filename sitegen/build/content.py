@@ -59,7 +59,13 @@ def load(site: Path, base_url: str | None = None, repository: str | None = None,
     except SiteError as error:
         problems += error.problems
         papers = None  # every rule would seem to name an unknown paper
-    overrides = curate.read_overrides(content, papers, known, problems, config.moved(groups))
+    overrides = _read(
+        memo,
+        "overrides",
+        (texts(content, "overrides.yaml"), papers, known, config.moved(groups)),
+        problems,
+        lambda found: curate.read_overrides(content, papers, known, found, config.moved(groups)),
+    )
     addresses = [(slug, rule.address) for slug, rule in overrides.items() if rule.address]
     key, rules = texts(content, "summaries/*.y*ml"), overrides
     summaries = _read(

@@ -109,21 +109,26 @@ class Making:
     @cached_property
     def pages(self) -> dict[str, Plan]:
         """Every page's plan, by output path."""
-        report = Plan(urls.REPORT, "report.html", lambda: {"report": self.report({})}, lambda: self.report({}))
-        plans = [*_by_path(compose(self.stock)), *_by_path([report])]
+        plans = [*_by_path(compose(self.stock)), *_by_path([self._report])]
         output.check_paths([(path, plan.permalink) for path, plan in plans])
         return dict(plans)
 
     def plan(self, path: str) -> Plan | None:
         """A page's plan; None when there is no page at this output path. It does not need those of all others."""
-        if path.startswith(urls.REPORT[1:]) or "pages" in vars(self):
+        if "pages" in vars(self):
             return self.pages.get(path)
+        if path.startswith(urls.REPORT[1:]):
+            return self._report if path == urls.output_path(urls.REPORT) else None
         folder = page_folder(path)
         if folder == "papers":
             return paper_plan(self.stock, path)
         if folder not in self._some:
             self._some[folder] = dict(_by_path(compose(self.stock, folder)))
         return self._some[folder].get(path)
+
+    @cached_property
+    def _report(self) -> Plan:
+        return Plan(urls.REPORT, "report.html", lambda: {"report": self.report({})}, lambda: self.report({}))
 
     def report(self, sizes: Mapping[str, int]) -> Page:
         """The report on the list, which says how large the other files are."""
@@ -215,10 +220,16 @@ class Making:
             self.stock.row.cache_clear()
             vars(self).pop("search", None)
 
-    def try_templates(self) -> None:
-        """Raise SiteError when a template is wrong: render a page with each."""
-        for path in {page.template: path for path, page in self.pages.items()}.values():
-            self.page(path)
+    def try_templates(self, known: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Raise SiteError when a template is wrong: render a page with each; returns these pages' paths by template.
+        `known`: what an earlier call returned, so that not all pages are planned to find them."""
+        plans = {template: self.plan(path) for template, path in (known or {}).items()}
+        found = {template: plan for template, plan in plans.items() if plan and plan.template == template}
+        if not known or found.keys() != known.keys():
+            found = {plan.template: plan for plan in self.pages.values()}
+        for plan in found.values():
+            self._html(plan, plan.page())
+        return {template: urls.output_path(plan.permalink) for template, plan in found.items()}
 
     def page(self, path: str) -> bytes:
         """The HTML of a page."""
@@ -236,15 +247,20 @@ class Making:
 
     def both(self, path: str) -> tuple[bytes, bytes]:
         """The HTML of a page, and its Markdown, which may be empty."""
-        plan, renderer = self.plan(path), self.renderer
+        plan = self.plan(path)
         assert plan is not None
-        searched = self.searched if self.names_search(plan) else (None, "")
 
         def make() -> tuple[bytes, bytes]:
             page = plan.page()
-            return renderer.page(page, *searched).encode(), page.twin.encode()
+            return self._html(plan, page), page.twin.encode()
 
-        return self._memo(("page", path), (digest(plan.facts), renderer, searched), make) if self._keep else make()
+        if not self._keep:
+            return make()
+        searched = self.searched if self.names_search(plan) else None
+        return self._memo(("page", path), (digest(plan.facts), self.renderer, searched), make)
+
+    def _html(self, plan: Plan, page: Page) -> bytes:
+        return self.renderer.page(page, *(self.searched if self.names_search(plan) else ())).encode()
 
 
 def _by_path(plans: Iterable[Plan]) -> Iterator[tuple[str, Plan]]:

@@ -40,6 +40,8 @@ class Live:
         self._memo = Memo()
         self._lock = threading.RLock()
         self._written: build.Making | None = None
+        self._tried: dict[str, str] = {}
+        """A page for each template."""
 
     @property
     def base(self) -> str:
@@ -55,7 +57,7 @@ class Live:
                 self.content = content  # what no page shows, such as a hidden paper's note, is edited too
                 return False
             if last is None or last.renderer is not making.renderer:
-                making.try_templates()
+                self._tried = making.try_templates(self._tried)
             self.content, self.making, self._units = content, making, build.Units(making)
             return True
 
