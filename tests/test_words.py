@@ -266,7 +266,7 @@ def test_the_code_that_makes_pages_holds_no_sentence(path: Path) -> None:
         "PDF",
         "Material",
         "Page",
-        "Key",
+        "Facts",
         "Plan",
         "Stock",
         "User-agent: *\nAllow: /\n",
