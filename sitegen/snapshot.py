@@ -28,7 +28,7 @@ _FORMAT = "1"
 
 @functools.cache
 def version() -> str:
-    """Stands for Python, the program as it was loaded, its templates, and the installed libraries."""
+    """Stands for Python, the program, its templates, and the installed libraries, as the process first found them."""
     total = hashlib.blake2b(f"{_FORMAT} {sys.version}".encode(), digest_size=16)
     for shipped in _SHIPPED:
         for path, _ in _files(shipped):

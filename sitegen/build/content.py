@@ -59,12 +59,13 @@ def load(site: Path, base_url: str | None = None, repository: str | None = None,
     except SiteError as error:
         problems += error.problems
         papers = None  # every rule would seem to name an unknown paper
+    renamed = config.moved(groups)
     overrides = _read(
         memo,
         "overrides",
-        (texts(content, "overrides.yaml"), papers, known, config.moved(groups)),
+        (texts(content, "overrides.yaml"), papers, known, renamed),
         problems,
-        lambda found: curate.read_overrides(content, papers, known, found, config.moved(groups)),
+        lambda found: curate.read_overrides(content, papers, known, found, renamed),
     )
     addresses = [(slug, rule.address) for slug, rule in overrides.items() if rule.address]
     key, rules = texts(content, "summaries/*.y*ml"), overrides
@@ -95,7 +96,7 @@ def load(site: Path, base_url: str | None = None, repository: str | None = None,
     told = Whole([(entry.paper, entry.words, entry.abstract) for entry in entries])
     entries = _placed(entries, told, groups, memo)
     moved = curate.redirects(overrides)
-    pages = {"paper": {*moved, *(entry.slug for entry in entries)}, "topic": {*slugs, *config.moved(groups)}}
+    pages = {"paper": {*moved, *(entry.slug for entry in entries)}, "topic": {*slugs, *renamed}}
     hidden = {slug for slug, rule in overrides.items() if rule.hide}
     groups, about = mentions.settled(groups, about, pages, hidden, problems)
     said = problems + _warnings(settings, entries, len(records.waiting))
